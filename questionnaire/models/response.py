@@ -1,0 +1,68 @@
+"""A **response** is what one respondent answered in one wave: a row with a document of codes."""
+
+import uuid
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from .panel import Invitation
+from .survey import Wave
+
+
+class Response(models.Model):
+    """`answers` maps variable to code. A page is saved whole; `page_revisions` counts its saves.
+
+    The id is never a credential: a respondent holds a token of which only the hash is kept.
+    """
+
+    class State(models.TextChoices):
+        STARTED = "started", "Started"
+        SUBMITTED = "submitted", "Submitted"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="responses")
+    invitation = models.OneToOneField(
+        Invitation, on_delete=models.PROTECT, null=True, blank=True, related_name="response"
+    )
+    token_hash = models.BinaryField(max_length=32, unique=True, editable=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.STARTED)
+    language = models.CharField(max_length=10)
+    answers = models.JSONField(default=dict)
+    page_revisions = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-started_at"]
+        indexes = [
+            models.Index(
+                fields=["wave", "state", "submitted_at"], name="response_by_wave_and_state"
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="submitted", submitted_at__isnull=False)
+                | Q(state="started", submitted_at__isnull=True),
+                name="submitted_response_has_time",
+            )
+        ]
+        triggers = [
+            pgtrigger.FSM(
+                name="response_state_transitions",
+                field="state",
+                transitions=[("started", "submitted")],
+            ),
+            pgtrigger.Protect(
+                name="submitted_answers_stay",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(
+                    old__state="submitted", old__answers__df=pgtrigger.F("new__answers")
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Response {str(self.id)[:8]} to {self.wave}"

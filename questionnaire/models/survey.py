@@ -1,0 +1,91 @@
+"""A **survey** is the undertaking that comes back; a **wave** is one fielding of it."""
+
+import pgtrigger
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+
+NAME_PATTERN = r"^[a-z0-9][a-z0-9_]*$"
+name_validator = RegexValidator(
+    NAME_PATTERN, "Use lower-case letters, digits and underscores, such as ai_for_health."
+)
+
+
+class Survey(models.Model):
+    """`title` and `organiser` are texts: a mapping of language to words for the title, plain for the name."""
+
+    name = models.SlugField(
+        unique=True, validators=[name_validator], help_text="Stands in every link of the survey."
+    )
+    title = models.JSONField(help_text='Words a language, such as {"en": "…", "fr": "…"}.')
+    organiser = models.CharField(max_length=200, blank=True, help_text="Who asks.")
+    contact_email = models.EmailField(blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.title.get("en") or next(iter(self.title.values()), self.name)
+
+
+class Wave(models.Model):
+    """One fielding of a survey, from draft to open to closed, and open again if need be."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="waves")
+    name = models.SlugField(validators=[name_validator], help_text="Such as the year.")
+    questionnaire = models.ForeignKey(
+        "questionnaire.Questionnaire",
+        on_delete=models.PROTECT,
+        related_name="waves",
+        null=True,
+        blank=True,
+    )
+    state = models.CharField(
+        max_length=10, choices=State.choices, default=State.DRAFT, editable=False
+    )
+    open_link = models.BooleanField(
+        default=True, help_text="Anyone with the wave's address may answer, invited or not."
+    )
+    opens_at = models.DateTimeField(null=True, blank=True, help_text="Not before this time.")
+    closes_at = models.DateTimeField(null=True, blank=True, help_text="Not from this time on.")
+    opened_at = models.DateTimeField(null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    segment_cuts = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text='Thresholds of segments that differ from the questionnaire\'s, such as {"maturity_step": [2, 3]}.',
+    )
+
+    class Meta:
+        ordering = ["survey", "-name"]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "name"], name="wave_name_once_a_survey"),
+            models.CheckConstraint(
+                condition=Q(state="draft") | Q(opened_at__isnull=False), name="wave_opened_has_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(closed_at__isnull=False),
+                name="wave_closed_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_at__isnull=True)
+                | Q(closes_at__isnull=True)
+                | Q(opens_at__lt=F("closes_at")),
+                name="wave_opens_before_it_closes",
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(
+                name="wave_state_transitions",
+                field="state",
+                transitions=[("draft", "open"), ("open", "closed"), ("closed", "open")],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey} {self.name}"

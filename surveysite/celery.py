@@ -1,0 +1,11 @@
+"""The Celery application: what runs beside the pages."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "surveysite.settings")
+
+app = Celery("wavebook")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
