@@ -1,0 +1,114 @@
+"""Tables as plain values that JSON can carry, and back without losing a bit.
+
+A cell becomes a list in the order of CELL_FIELDS; everything else keeps its field names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from questionnaire.instrument.elements import BaseRule
+
+from .table import (
+    Banner,
+    BannerPoint,
+    BaseNote,
+    Cell,
+    Measure,
+    StubRow,
+    Table,
+    TableOptions,
+)
+
+CELL_FIELDS = ("count", "unweighted_base", "weighted_base", "weighted_total", "value")
+
+
+def table_to_dict(table: Table) -> dict[str, Any]:
+    """The table as dicts, lists, words and numbers only."""
+    return {
+        "question": table.question,
+        "chapter": table.chapter,
+        "kind": table.kind,
+        "title": dict(table.title),
+        "base_rule": table.base_rule.value,
+        "banner": _banner_to_dict(table.banner),
+        "asked_bases": list(table.asked_bases),
+        "answered_bases": list(table.answered_bases),
+        "rows": [_row_to_dict(row) for row in table.rows],
+        "cells": [[_cell_to_list(cell) for cell in row] for row in table.cells],
+        "options": _options_to_dict(table.options),
+    }
+
+
+def table_from_dict(stored: Mapping[str, Any]) -> Table:
+    """The table that `table_to_dict` was given. Raises KeyError or ValueError for anything else."""
+    return Table(
+        question=stored["question"],
+        chapter=stored["chapter"],
+        kind=stored["kind"],
+        title=stored["title"],
+        base_rule=BaseRule(stored["base_rule"]),
+        banner=_banner_from_dict(stored["banner"]),
+        asked_bases=tuple(stored["asked_bases"]),
+        answered_bases=tuple(stored["answered_bases"]),
+        rows=tuple(_row_from_dict(row) for row in stored["rows"]),
+        cells=tuple(tuple(_cell_from_list(cell) for cell in row) for row in stored["cells"]),
+        options=_options_from_dict(stored["options"]),
+    )
+
+
+def _banner_to_dict(banner: Banner) -> dict[str, Any]:
+    points = [{"name": p.name, "code": p.code, "label": dict(p.label)} for p in banner.points]
+    return {"name": banner.name, "title": dict(banner.title), "points": points}
+
+
+def _banner_from_dict(stored: Mapping[str, Any]) -> Banner:
+    points = tuple(BannerPoint(p["name"], p["code"], p["label"]) for p in stored["points"])
+    return Banner(stored["name"], stored["title"], points)
+
+
+def _row_to_dict(row: StubRow) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "label": dict(row.label),
+        "group": dict(row.group),
+        "variable": row.variable,
+        "code": row.code,
+        "measure": row.measure.value,
+    }
+
+
+def _row_from_dict(stored: Mapping[str, Any]) -> StubRow:
+    return StubRow(**{**stored, "measure": Measure(stored["measure"])})
+
+
+def _cell_to_list(cell: Cell) -> list[int | float | None]:
+    return [getattr(cell, name) for name in CELL_FIELDS]
+
+
+def _cell_from_list(stored: Sequence[Any]) -> Cell:
+    count, unweighted_base, weighted_base, weighted_total, value = stored
+    return Cell(
+        count=count,
+        unweighted_base=unweighted_base,
+        weighted_base=float(weighted_base),
+        weighted_total=float(weighted_total),
+        value=None if value is None else float(value),
+    )
+
+
+def _options_to_dict(options: TableOptions) -> dict[str, Any]:
+    return {
+        "weight": options.weight,
+        "base_notes": [note.value for note in options.base_notes],
+        "segment_cuts": {name: list(cuts) for name, cuts in options.segment_cuts.items()},
+    }
+
+
+def _options_from_dict(stored: Mapping[str, Any]) -> TableOptions:
+    return TableOptions(
+        weight=stored["weight"],
+        base_notes=tuple(BaseNote(note) for note in stored["base_notes"]),
+        segment_cuts={name: tuple(cuts) for name, cuts in stored["segment_cuts"].items()},
+    )

@@ -1,0 +1,123 @@
+"""A **table** is one question by one banner, as counted.
+
+Its rows are the **stub**, its columns the points of a **banner** (the total first), and a **cell**
+holds a measure with the bases it stands on. Tables are frozen values: pages, charts and downloads
+print the same object, and rounding is theirs to do, last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from questionnaire.instrument.elements import BaseRule, Text
+
+TOTAL = "total"
+TOTAL_CODE = 0
+
+
+class Measure(StrEnum):
+    """What the value of a row's cells is: a share in [0, 1], a mean, or Σw of those counted."""
+
+    SHARE = "share"
+    MEAN = "mean"
+    COUNT = "count"
+
+
+class BaseNote(StrEnum):
+    """What a reader must know about the bases of a table, printed beneath it in words."""
+
+    MISSING_IN_SHARES = "missing_in_shares"
+    """Answers such as "don't know" are answers: they stand in the base of the shares."""
+
+    MISSING_NOT_IN_MEANS = "missing_not_in_means"
+    """Answers such as "don't know" have no value: they stay out of means and their bases."""
+
+    ROW_BASES = "row_bases"
+    """Each row stands on those who answered that row."""
+
+    RANKED_IN_MEANS = "ranked_in_means"
+    """A mean rank stands on those who ranked the option."""
+
+
+@dataclass(frozen=True, slots=True)
+class BannerPoint:
+    """A column of tables. The first of a banner is named TOTAL and has the code TOTAL_CODE."""
+
+    name: str
+    code: int
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """The columns of tables: the total, then the points of a variable or segment called `name`."""
+
+    name: str
+    title: Text
+    points: tuple[BannerPoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StubRow:
+    """A row of a table, named uniquely in it.
+
+    `variable` and `code` say what it counts; the code is None for means and counts. `group` holds
+    the words of the row and phase or column of a matrix or grid, and is empty elsewhere.
+    """
+
+    name: str
+    label: Text
+    group: Text
+    variable: str
+    code: int | None
+    measure: Measure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A measure and what it stands on.
+
+    For a share, `count` respondents of `unweighted_base` gave the answer, `weighted_total` is their
+    Σw and `weighted_base` the Σw of the base. For a mean, `count` is None, the bases are those with
+    a value x, and `weighted_total` is Σw·x. `value` is weighted_total / weighted_base, None when
+    that base is 0; for a count it is `weighted_total`. Unweighted sums are whole numbers.
+    """
+
+    count: int | None
+    unweighted_base: int
+    weighted_base: float
+    weighted_total: float
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableOptions:
+    """How a table was made: the weight's name (empty when unweighted), notes on its bases, and the
+    thresholds of the segment in its banner where the wave moved them."""
+
+    weight: str = ""
+    base_notes: tuple[BaseNote, ...] = ()
+    segment_cuts: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One question by one banner.
+
+    `asked_bases` and `answered_bases` are unweighted, one a banner point: who was asked the
+    question, and who answered any of it. `cells` has a tuple a row, with a cell a banner point.
+    """
+
+    question: str
+    chapter: str
+    kind: str
+    title: Text
+    base_rule: BaseRule
+    banner: Banner
+    asked_bases: tuple[int, ...]
+    answered_bases: tuple[int, ...]
+    rows: tuple[StubRow, ...]
+    cells: tuple[tuple[Cell, ...], ...]
+    options: TableOptions = field(default_factory=TableOptions)
