@@ -1,0 +1,125 @@
+"""What the database keeps of results.
+
+A **tab plan** says which banners a wave is tabulated by. A **run** is one making of a wave's tables
+from one snapshot of its answers; a **stored table** is one of them.
+"""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from questionnaire.models import Wave
+
+
+class TabPlan(models.Model):
+    """The banners of a wave, in order: names of single choices or segments."""
+
+    wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="tab_plan")
+    banners = models.JSONField(
+        default=list, help_text='Names of single-choice questions or segments, such as ["size"].'
+    )
+
+    def __str__(self) -> str:
+        return f"Tab plan of {self.wave}"
+
+
+class Run(models.Model):
+    """One making of a wave's tables: QUEUED, STARTED, then DONE or FAILED.
+
+    A run that died stays STARTED with an old heartbeat until it is QUEUED again. `again` is set
+    when results are asked for while it works: a new run follows it.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        STARTED = "started", "Started"
+        DONE = "done", "Done"
+        FAILED = "failed", "Failed"
+
+    ACTIVE = (State.QUEUED, State.STARTED)
+
+    wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="runs")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    progress = models.PositiveSmallIntegerField(default=0, help_text="Percent done.")
+    step = models.CharField(max_length=40, blank=True, help_text="What it is doing now.")
+    again = models.BooleanField(default=False)
+    options = models.JSONField(default=dict, help_text="Banners, thresholds and weight it used.")
+    snapshot_digest = models.CharField(max_length=64, blank=True)
+    instrument_digest = models.CharField(max_length=64, blank=True)
+    respondents = models.PositiveIntegerField(null=True, blank=True)
+    requested_at = models.DateTimeField(auto_now_add=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
+    started_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True, help_text="When it was done or failed.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-requested_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["wave"],
+                condition=Q(state__in=["queued", "started"]),
+                name="one_active_run_a_wave",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="started")
+                | Q(started_at__isnull=False, heartbeat_at__isnull=False),
+                name="started_run_has_times",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="done")
+                | (Q(done_at__isnull=False, respondents__isnull=False) & ~Q(snapshot_digest="")),
+                name="done_run_names_its_snapshot",
+            ),
+            models.CheckConstraint(
+                condition=Q(progress__lte=100), name="run_progress_is_a_percent"
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(
+                name="run_state_transitions",
+                field="state",
+                transitions=[
+                    ("queued", "started"),
+                    ("queued", "failed"),
+                    ("started", "queued"),
+                    ("started", "done"),
+                    ("started", "failed"),
+                ],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Run {self.pk} of {self.wave}: {self.get_state_display()}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.state in self.ACTIVE
+
+
+class StoredTable(models.Model):
+    """A table of a run, in the order of the questionnaire and the tab plan."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="tables")
+    position = models.PositiveIntegerField()
+    question = models.CharField(max_length=200)
+    chapter = models.CharField(max_length=200)
+    banner = models.CharField(max_length=200)
+    table = models.JSONField()
+
+    class Meta:
+        ordering = ["run", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["run", "question", "banner"], name="one_table_a_question_and_banner"
+            ),
+            models.UniqueConstraint(fields=["run", "position"], name="table_position_once_a_run"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question} by {self.banner}"

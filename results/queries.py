@@ -1,0 +1,50 @@
+"""Reads for pages, downloads and the admin: the run that speaks for a wave, and its tables."""
+
+from __future__ import annotations
+
+from questionnaire.models import Wave
+
+from .models import Run, StoredTable
+from .tables.serialisation import table_from_dict
+from .tables.table import Banner, Table
+
+
+def latest_run(wave: Wave) -> Run | None:
+    """The last run that is done, whose tables are the wave's results. One query."""
+    return Run.objects.filter(wave=wave, state=Run.State.DONE).order_by("-done_at", "-id").first()
+
+
+def active_run(wave: Wave) -> Run | None:
+    """The run that is queued or at work, if any. One query."""
+    return Run.objects.filter(wave=wave, state__in=Run.ACTIVE).first()
+
+
+def last_attempt(wave: Wave) -> Run | None:
+    """The newest run whatever its state, to tell of a failure. One query."""
+    return Run.objects.filter(wave=wave).order_by("-id").first()
+
+
+def banners_of(run: Run) -> list[Banner]:
+    """The banners the run was tabulated by, in the order of the tab plan. One query."""
+    stored = (
+        StoredTable.objects.filter(run=run)
+        .order_by("banner", "position")
+        .distinct("banner")
+        .values_list("position", "table")
+    )
+    return [table_from_dict(table).banner for _, table in sorted(stored, key=lambda row: row[0])]
+
+
+def tables_of(run: Run, banner: str | None = None) -> list[Table]:
+    """The run's tables by that banner, or by all, in the questionnaire's order. One query."""
+    stored = StoredTable.objects.filter(run=run)
+    if banner is not None:
+        stored = stored.filter(banner=banner)
+    return [table_from_dict(t) for t in stored.order_by("position").values_list("table", flat=True)]
+
+
+def table_of(run: Run, question: str, banner: str) -> Table | None:
+    """One table of the run; None when it has no such question or banner. One query."""
+    stored = StoredTable.objects.filter(run=run, question=question, banner=banner)
+    table = stored.values_list("table", flat=True).first()
+    return None if table is None else table_from_dict(table)
