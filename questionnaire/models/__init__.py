@@ -1,9 +1,41 @@
 """What the database keeps of questionnaires, waves, invitations and answers."""
 
 from .access import SurveyRole
+from .authoring import (
+    Chapter,
+    Column,
+    Option,
+    OptionList,
+    Page,
+    Phase,
+    Question,
+    Questionnaire,
+    Row,
+    Segment,
+    SegmentPoint,
+)
 from .panel import Invitation, Member
 from .response import Response
 from .survey import Survey, Wave
 from .version import Version
 
-__all__ = ["Invitation", "Member", "Response", "Survey", "SurveyRole", "Version", "Wave"]
+__all__ = [
+    "Chapter",
+    "Column",
+    "Invitation",
+    "Member",
+    "Option",
+    "OptionList",
+    "Page",
+    "Phase",
+    "Question",
+    "Questionnaire",
+    "Response",
+    "Row",
+    "Segment",
+    "SegmentPoint",
+    "Survey",
+    "SurveyRole",
+    "Version",
+    "Wave",
+]

@@ -1,9 +1,12 @@
-"""The **panel**: a **member** is an invited person, an **invitation** asks one to answer one wave."""
+"""The **panel**: a **member** may be invited, an **invitation** asks one to answer one wave."""
+
+import uuid
 
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
 from .survey import Survey, Wave
 
@@ -28,7 +31,7 @@ class Member(models.Model):
 
 
 class Invitation(models.Model):
-    """A personal link. Only the hash of its token is kept once the mail is on its way.
+    """A personal link: its token is computed from the nonce, and only the token's hash is kept.
 
     A mail is QUEUED, then SENT or FAILED; a failed one may be queued again.
     """
@@ -40,10 +43,12 @@ class Invitation(models.Model):
 
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="invitations")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="invitations")
-    token_hash = models.BinaryField(max_length=32, unique=True, null=True, editable=False)
+    nonce = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    token_hash = models.BinaryField(max_length=32, unique=True, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     error = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    queued_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
 
@@ -54,8 +59,8 @@ class Invitation(models.Model):
                 fields=["wave", "member"], name="one_invitation_a_member_and_wave"
             ),
             models.CheckConstraint(
-                condition=~Q(state="sent") | Q(sent_at__isnull=False, token_hash__isnull=False),
-                name="sent_invitation_has_time_and_token",
+                condition=~Q(state="sent") | Q(sent_at__isnull=False),
+                name="sent_invitation_has_time",
             ),
         ]
         triggers = [

@@ -5,19 +5,21 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-NAME_PATTERN = r"^[a-z0-9][a-z0-9_]*$"
+from .texts import first_words, text_field
+
+NAME_PATTERN = r"^[a-z0-9][a-z0-9_]*\Z"
 name_validator = RegexValidator(
     NAME_PATTERN, "Use lower-case letters, digits and underscores, such as ai_for_health."
 )
 
 
 class Survey(models.Model):
-    """`title` and `organiser` are texts: a mapping of language to words for the title, plain for the name."""
+    """What comes back in waves, asked by one organiser."""
 
     name = models.SlugField(
         unique=True, validators=[name_validator], help_text="Stands in every link of the survey."
     )
-    title = models.JSONField(help_text='Words a language, such as {"en": "…", "fr": "…"}.')
+    title = text_field(help_text='Such as {"en": "AI for Health", "fr": "IA pour la santé"}.')
     organiser = models.CharField(max_length=200, blank=True, help_text="Who asks.")
     contact_email = models.EmailField(blank=True)
 
@@ -25,7 +27,7 @@ class Survey(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.title.get("en") or next(iter(self.title.values()), self.name)
+        return first_words(self.title, self.name)
 
 
 class Wave(models.Model):
@@ -58,7 +60,7 @@ class Wave(models.Model):
     segment_cuts = models.JSONField(
         default=dict,
         blank=True,
-        help_text='Thresholds of segments that differ from the questionnaire\'s, such as {"maturity_step": [2, 3]}.',
+        help_text='Thresholds of segments, where not as published: {"maturity_step": [2, 3]}.',
     )
 
     class Meta:
@@ -84,7 +86,39 @@ class Wave(models.Model):
                 name="wave_state_transitions",
                 field="state",
                 transitions=[("draft", "open"), ("open", "closed"), ("closed", "open")],
-            )
+            ),
+            pgtrigger.Trigger(
+                name="open_wave_has_version",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__state="open"),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT 1 FROM questionnaire_version
+                        WHERE wave_id = NEW.id AND state = 'open'
+                    ) THEN
+                        RAISE EXCEPTION 'A wave opens only with a published version.'
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="wave_asks_its_own_survey",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__questionnaire__isnull=False),
+                func="""
+                    IF (
+                        SELECT survey_id FROM questionnaire_questionnaire
+                        WHERE id = NEW.questionnaire_id
+                    ) IS DISTINCT FROM NEW.survey_id THEN
+                        RAISE EXCEPTION 'The questionnaire of a wave must be of its survey.'
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

@@ -36,6 +36,19 @@ class Version(models.Model):
             pgtrigger.FSM(
                 name="version_state_transitions", field="state", transitions=[("open", "replaced")]
             ),
+            pgtrigger.Trigger(
+                name="fielded_version_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF (SELECT state FROM questionnaire_wave WHERE id = OLD.wave_id) = 'open'
+                       AND OLD.state = 'open' THEN
+                        RAISE EXCEPTION 'The version of an open wave stays; close the wave first.'
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN COALESCE(NEW, OLD);
+                """,
+            ),
         ]
 
     def __str__(self) -> str:
