@@ -1,0 +1,60 @@
+"""A wave as columns: one array a variable, one element a respondent.
+
+A CHOICE, INDICATOR, SCALE or RANK is an array of **codes**, negative where there is no answer. A
+NUMBER is an array of floats beside its **state** array, and a TEXT has only a state: 0 where there
+is a value, a missing code where one was chosen, negative where there is no answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from questionnaire.instrument.elements import Variable, VariableKind
+
+NOT_ASKED = -1
+NOT_ANSWERED = -2
+HAS_VALUE = 0
+
+Column = NDArray[Any]
+Columns = Mapping[str, Column]
+Mask = NDArray[np.bool_]
+
+_WITH_STATE = (VariableKind.NUMBER, VariableKind.TEXT)
+
+
+def has_state(variable: Variable) -> bool:
+    """Whether what is absent stands in a state column of its own."""
+    return variable.kind in _WITH_STATE
+
+
+def state_name(variable: Variable) -> str:
+    """The name of the column that says which respondents have no answer."""
+    return f"{variable.name}#state" if has_state(variable) else variable.name
+
+
+def present(variable: Variable, columns: Columns) -> Mask:
+    """Who gave an answer to the variable, missing codes included: a bool a respondent."""
+    return np.asarray(columns[state_name(variable)] >= 0)
+
+
+def codes(variable: Variable, columns: Columns) -> Column:
+    """The value or missing code of each respondent; without meaning where `present` is False."""
+    if variable.kind is not VariableKind.NUMBER:
+        return columns[variable.name]
+    state = columns[state_name(variable)]
+    return np.where(state > HAS_VALUE, state, columns[variable.name])
+
+
+def off_path_out(variable: Variable, columns: Columns, asked: Mask) -> dict[str, Column]:
+    """The variable's columns, new, with NOT_ASKED off the path and NOT_ANSWERED on it."""
+    state = columns[state_name(variable)]
+    placed = np.where(asked, np.where(state < 0, NOT_ANSWERED, state), NOT_ASKED)
+    routed = {state_name(variable): placed.astype(state.dtype, copy=False)}
+    if variable.kind is VariableKind.NUMBER:
+        values = columns[variable.name].astype(np.float64)
+        routed[variable.name] = np.where(placed == HAS_VALUE, values, np.nan)
+    return routed
