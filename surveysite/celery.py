@@ -4,8 +4,11 @@ import os
 
 from celery import Celery
 
+from .pulse import Pulse
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "surveysite.settings")
 
 app = Celery("wavebook")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["consumer"].add(Pulse)

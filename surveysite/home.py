@@ -1,0 +1,19 @@
+"""The front page: the waves that anyone may answer now, and the ways in for those who sign in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.views.decorators.http import require_safe
+
+from questionnaire import queries
+from questionnaire.instrument.wording import words
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    language = translation.get_language() or ""
+    waves = [
+        {"wave": wave, "title": words(wave.survey.title, language)}
+        for wave in queries.waves_with_open_link(timezone.now())
+    ]
+    return render(request, "home.html", {"waves": waves})
