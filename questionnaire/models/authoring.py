@@ -19,14 +19,14 @@ from .texts import first_words, text_field, validate_languages
 
 
 def name_field() -> models.CharField:
-    return models.CharField(max_length=63, validators=[identifier_validator])
+    return models.CharField(max_length=50, validators=[identifier_validator])
 
 
 class Questionnaire(models.Model):
     """A survey's questionnaire in the making; waves freeze it as versions."""
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="questionnaires")
-    name = models.CharField(max_length=63, validators=[name_validator])
+    name = name_field()
     title = text_field(help_text='Such as {"en": "Barometer", "fr": "Baromètre"}.')
     languages = models.JSONField(
         default=list, validators=[validate_languages], help_text='The default first: ["en", "fr"].'
@@ -277,8 +277,10 @@ class Option(models.Model):
         Column, on_delete=models.CASCADE, related_name="options", null=True, blank=True
     )
     position = models.PositiveIntegerField(default=0)
-    name = models.CharField(max_length=63, validators=[name_validator])
-    code = models.SmallIntegerField(help_text="What is stored and counted; never reuse one.")
+    name = models.CharField(max_length=50, validators=[name_validator])
+    code = models.PositiveSmallIntegerField(
+        help_text="What is stored and counted; never reuse one."
+    )
     label = text_field()
     exclusive = models.BooleanField(default=False, help_text="Clears the others.")
     missing = models.BooleanField(default=False, help_text="Such as “don't know”.")
@@ -337,8 +339,8 @@ class SegmentPoint(models.Model):
 
     segment = models.ForeignKey(Segment, on_delete=models.CASCADE, related_name="points")
     position = models.PositiveIntegerField(default=0)
-    name = models.CharField(max_length=63, validators=[name_validator])
-    code = models.SmallIntegerField()
+    name = models.CharField(max_length=50, validators=[name_validator])
+    code = models.PositiveSmallIntegerField()
     label = text_field()
     condition = models.TextField(blank=True)
 

@@ -18,7 +18,7 @@ class Member(models.Model):
     email = models.EmailField()
     name = models.CharField(max_length=200, blank=True)
     organisation = models.CharField(max_length=200, blank=True)
-    language = models.CharField(max_length=10, blank=True)
+    language = models.CharField(max_length=20, blank=True)
 
     class Meta:
         ordering = ["survey", "email"]

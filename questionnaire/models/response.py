@@ -27,7 +27,7 @@ class Response(models.Model):
     )
     token_hash = models.BinaryField(max_length=32, unique=True, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.STARTED)
-    language = models.CharField(max_length=10)
+    language = models.CharField(max_length=20)
     answers = models.JSONField(default=dict)
     page_revisions = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)

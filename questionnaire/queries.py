@@ -1,0 +1,119 @@
+"""Reads for pages, the admin and results, each named for what it returns.
+
+A wave runs on its open version. Reads that lead to an instrument annotate the digest of that
+version as `version_digest`, so that the instrument comes from the process's memory, not from the
+database.
+"""
+
+from functools import lru_cache
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from questionnaire.instrument import document
+from questionnaire.instrument.elements import Instrument
+
+from .models import Invitation, Response, Survey, SurveyRole, Version, Wave
+from .tokens import token_hash
+
+INSTRUMENTS_KEPT = 32
+
+
+def instrument_of_wave(wave: Wave) -> Instrument:
+    """The instrument the wave asks; Version.DoesNotExist when none is published."""
+    return instrument_of_digest(digest_of_wave(wave))
+
+
+def digest_of_wave(wave: Wave) -> str:
+    """The digest of the wave's open version, as annotated or read; Version.DoesNotExist if none."""
+    digest = getattr(wave, "version_digest", None)
+    return digest or wave.versions.values_list("digest", flat=True).get(state=Version.State.OPEN)
+
+
+@lru_cache(maxsize=INSTRUMENTS_KEPT)
+def instrument_of_digest(digest: str) -> Instrument:
+    """The instrument frozen under that digest; Version.DoesNotExist when there is none.
+
+    Frozen documents never change, so a process compiles each one once.
+    """
+    version = Version.objects.filter(digest=digest).only("document").first()
+    if version is None:
+        raise Version.DoesNotExist(f"No version is frozen under digest {digest!r}.")
+    return document.to_instrument(version.document)
+
+
+def response_by_token(token: str) -> Response | None:
+    """The response a token opens, with its wave, survey and `version_digest`, in one query."""
+    responses = Response.objects.select_related("wave__survey")
+    return _opened_by(token, responses)
+
+
+def invitation_by_token(token: str) -> Invitation | None:
+    """The invitation a token opens, with wave, survey, member and `version_digest`: one query."""
+    invitations = Invitation.objects.select_related("wave__survey", "member")
+    return _opened_by(token, invitations)
+
+
+def wave_by_names(survey: str, wave: str) -> Wave | None:
+    """The wave of those names, with its survey and `version_digest`, in one query."""
+    return _waves().filter(survey__name=survey, name=wave).first()
+
+
+def response_counts(waves: QuerySet[Wave]) -> QuerySet[Wave]:
+    """The waves, each with `started_count` (every response begun) and `submitted_count`."""
+    return waves.annotate(
+        started_count=Count("responses"),
+        submitted_count=Count("responses", filter=Q(responses__state=Response.State.SUBMITTED)),
+    )
+
+
+def may_organise(user, survey: Survey) -> bool:
+    """Whether the user builds, opens and closes in this survey."""
+    return _has_role(user, survey, (SurveyRole.Role.ORGANISER,))
+
+
+def may_read_results(user, survey: Survey) -> bool:
+    """Whether the user reads this survey's results: its analysts and its organisers do."""
+    return _has_role(user, survey, SurveyRole.Role.values)
+
+
+def surveys_organised_by(user) -> QuerySet[Survey]:
+    """The surveys in which the user is an organiser; all of them for a superuser."""
+    return _surveys_with_role(user, (SurveyRole.Role.ORGANISER,))
+
+
+def waves_readable_by(user) -> QuerySet[Wave]:
+    """The published waves whose results the user may read, with survey and `version_digest`."""
+    surveys = _surveys_with_role(user, SurveyRole.Role.values)
+    return _waves().filter(survey__in=surveys, version_digest__isnull=False)
+
+
+def _opened_by(token: str, rows: QuerySet):
+    """The row a token opens, with the digest of its wave's version on the row and on the wave."""
+    annotated = rows.annotate(version_digest=_open_digest("wave_id"))
+    found = annotated.filter(token_hash=token_hash(token)).first()
+    if found is not None:
+        found.wave.version_digest = found.version_digest
+    return found
+
+
+def _waves() -> QuerySet[Wave]:
+    return Wave.objects.select_related("survey").annotate(version_digest=_open_digest("pk"))
+
+
+def _open_digest(wave_field: str) -> Subquery:
+    published = Version.objects.filter(wave=OuterRef(wave_field), state=Version.State.OPEN)
+    return Subquery(published.values("digest")[:1])
+
+
+def _surveys_with_role(user, roles) -> QuerySet[Survey]:
+    if not user.is_active:
+        return Survey.objects.none()
+    if user.is_superuser:
+        return Survey.objects.all()
+    return Survey.objects.filter(roles__user=user.pk, roles__role__in=roles)
+
+
+def _has_role(user, survey: Survey, roles) -> bool:
+    if not user.is_active or user.is_superuser:
+        return user.is_active
+    return survey.roles.filter(user=user.pk, role__in=roles).exists()
