@@ -1,0 +1,47 @@
+# What one does with Wavebook: `make run`, `make test`. Both install what they need first.
+
+PORT ?= 8000
+UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
+PYTHON := .venv/bin/python
+CATALOGS := $(wildcard surveysite/locale/*/LC_MESSAGES/django.po)
+
+.PHONY: run install test check format manage clean
+export PORT
+
+run: install ## the whole site on this machine, until Ctrl-C
+	@exec $(PYTHON) -m surveysite.running
+
+install: .venv/.installed $(CATALOGS:.po=.mo)
+
+.venv/.installed: uv.lock pyproject.toml | $(UV)
+	$(UV) sync --frozen --quiet
+	@touch $@
+
+# uv comes from the package index, into the checkout, when the machine has none.
+.uv/bin/uv:
+	python3 -m venv .uv && .uv/bin/pip install --quiet uv || python3 -m pip install --quiet --target .uv uv
+
+%.mo: %.po .venv/.installed
+	$(PYTHON) -m babel.messages.frontend --quiet compile --use-fuzzy --input-file=$< --output-file=$@
+
+test: install check ## every test, and every check
+	$(PYTHON) -m pytest
+
+check: install
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PYTHON) -m surveysite.checking
+	.venv/bin/djlint --check --lint --quiet questionnaire results surveysite
+	.venv/bin/bandit --quiet --configfile pyproject.toml --recursive questionnaire results surveysite
+
+format: install
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+manage: install ## a command to the site that runs: make manage COMMAND='changepassword organiser'
+	@exec $(PYTHON) -m surveysite.running $(COMMAND)
+
+clean: ## removes what was installed and compiled; keeps var/, the data
+	rm -rf .venv .uv $(CATALOGS:.po=.mo)
