@@ -5,6 +5,7 @@ version as `version_digest`, so that the instrument comes from the process's mem
 database.
 """
 
+from datetime import datetime
 from functools import lru_cache
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -56,6 +57,14 @@ def invitation_by_token(token: str) -> Invitation | None:
 def wave_by_names(survey: str, wave: str) -> Wave | None:
     """The wave of those names, with its survey and `version_digest`, in one query."""
     return _waves().filter(survey__name=survey, name=wave).first()
+
+
+def waves_with_open_link(now: datetime) -> QuerySet[Wave]:
+    """The waves that anyone may answer at that time, with their surveys."""
+    begun = Q(opens_at__isnull=True) | Q(opens_at__lte=now)
+    not_over = Q(closes_at__isnull=True) | Q(closes_at__gt=now)
+    open_to_all = Wave.objects.filter(begun, not_over, state=Wave.State.OPEN, open_link=True)
+    return open_to_all.select_related("survey")
 
 
 def response_counts(waves: QuerySet[Wave]) -> QuerySet[Wave]:
