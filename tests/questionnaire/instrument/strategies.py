@@ -261,10 +261,11 @@ def _comparison(draw: Draw, variable: Variable) -> str:
         if draw(st.booleans()):
             return f"{variable.name} {draw(st.sampled_from(('==', '!=')))} {names[0]!r}"
         return f"{variable.name} {draw(st.sampled_from(('in', 'not in')))} {tuple(names)!r}"
-    low = 1 if variable.minimum is None else int(variable.minimum) + 1
+    low = 1 if variable.minimum is None else int(variable.minimum)
+    high = low + 2 if variable.maximum is None else min(low + 2, int(variable.maximum))
     operator = draw(st.sampled_from(NUMBERS_COMPARED))
     if draw(st.integers(0, 3)) == 3:
-        return f"{low} <= {variable.name} {operator} {low + 2}"
+        return f"{low} <= {variable.name} {operator} {high}"
     return f"{variable.name} {operator} {low}"
 
 
