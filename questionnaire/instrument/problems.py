@@ -14,7 +14,7 @@ LONGEST_QUOTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend. `str()` of it is one line."""
+    """One thing to mend; `remedy` is a sentence. `str()` of it is one line."""
 
     place: str
     found: str
@@ -22,11 +22,11 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.place}: found {self.found}, expected {self.expected}; {self.remedy}"
+        return f"{self.place}: found {self.found}, expected {self.expected}. {self.remedy}"
 
 
 class DocumentError(ValueError):
-    """A document that cannot be used, with all its problems in the order of the document."""
+    """A document that cannot be used, with all its problems: of form, of shape, then of sense."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
