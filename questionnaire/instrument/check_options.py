@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .elements import Instrument, NumberQuestion, Option, ScaleQuestion
-from .places import Finding, Places, finding, numbered_questions, option_groups
-from .places import OptionGroup as Group
+from .places import Finding, OptionGroup, Places, finding, numbered_questions, option_groups
+from .wording import figure
 
 EXCLUSIVE_IN = frozenset(("multiple", "option list"))
 LEAST_MISSING_CODE_OF_A_NUMBER = 1
@@ -27,7 +27,7 @@ def check_options(instrument: Instrument, places: Places) -> Iterator[Finding]:
                     yield finding(places, where, str(option.code), expected, remedy)
 
 
-def _marks(group: Group, places: Places) -> Iterator[Finding]:
+def _marks(group: OptionGroup, places: Places) -> Iterator[Finding]:
     for position, option in enumerate(group.options):
         if option.exclusive and group.kind not in EXCLUSIVE_IN:
             path = (*group.path, position, "exclusive")
@@ -40,7 +40,7 @@ def _marks(group: Group, places: Places) -> Iterator[Finding]:
             yield finding(places, path, found, expected, remedy)
 
 
-def _real_answer(group: Group, places: Places) -> Iterator[Finding]:
+def _real_answer(group: OptionGroup, places: Places) -> Iterator[Finding]:
     if group.options and all(option.missing for option in group.options):
         remedy = "Add an option that is an answer."
         yield finding(places, group.path, "missing options alone", "one answer at least", remedy)
@@ -52,6 +52,6 @@ def _clashes(question: ScaleQuestion | NumberQuestion, option: Option) -> Iterat
     if low is None or high is None:
         yield "a number with a minimum and a maximum, so that no value is taken for the code"
     elif low <= option.code <= high:
-        yield f"a code outside {low:g} to {high:g}"
+        yield f"a code outside {figure(low)} to {figure(high)}"
     elif isinstance(question, NumberQuestion) and option.code < LEAST_MISSING_CODE_OF_A_NUMBER:
         yield f"a code of {LEAST_MISSING_CODE_OF_A_NUMBER} or more"

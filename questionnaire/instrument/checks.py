@@ -23,6 +23,7 @@ from .elements import (
 from .expressions import problems_of as condition_problems
 from .places import Finding, Path, Places, finding, in_document_order, numbered_questions
 from .problems import Problem, listed, quoted
+from .wording import figure
 
 TEXT_KEYS = frozenset(
     ("title", "text", "help", "label", "low_label", "high_label", "unit", "introduction")
@@ -90,7 +91,7 @@ def _check_bounds(instrument: Instrument, places: Places) -> Iterator[Finding]:
             continue
         low, high = question.minimum, question.maximum
         if low is not None and high is not None and low >= high:
-            found, expected = f"{low:g}", f"less than the maximum, {high:g}"
+            found, expected = figure(low), f"less than the maximum, {figure(high)}"
             remedy = "Correct the minimum or the maximum."
             yield finding(places, (*path, "minimum"), found, expected, remedy)
 
@@ -121,7 +122,7 @@ def _check_cuts(instrument: Instrument, places: Places) -> Iterator[Finding]:
         if not segment.cut_variable:
             continue
         path: Path = ("segments", position, "cuts")
-        found, wanted = listed(f"{cut:g}" for cut in segment.cuts), len(segment.points) - 1
+        found, wanted = listed(map(figure, segment.cuts)), len(segment.points) - 1
         if len(segment.cuts) != wanted:
             expected = f"{wanted}, one fewer than the points"
             count = f"{len(segment.cuts)} cuts"

@@ -27,3 +27,8 @@ def tidy(written: str) -> str:
 def tidy_text(text: Mapping[str, str]) -> Text:
     """The text with tidy words in every language."""
     return {language: tidy(written) for language, written in text.items()}
+
+
+def figure(number: float) -> str:
+    """The number in digits, a whole one without a point: "2" for 2.0, "2.5" for 2.5."""
+    return str(int(number)) if float(number).is_integer() else repr(number)
