@@ -35,6 +35,7 @@ from questionnaire.instrument.wording import words
 __all__ = ["AnswerError", "AnswerProblem", "PageAnswers", "page_variables", "read_page"]
 
 LONGEST_GOT = 40
+LONGEST_FIELD = 200
 
 Raw = Mapping[str, Sequence[str]]
 
@@ -123,7 +124,7 @@ class _PageReader:
         self.errors.append(
             AnswerError(
                 question.name,
-                reading.writable(name),
+                reading.writable(name[:LONGEST_FIELD]),
                 refusal.problem,
                 _cut(got or self._got([name])),
                 refusal.expected,
@@ -133,7 +134,7 @@ class _PageReader:
 
     def _got(self, names: Iterable[str]) -> str:
         posted = [value for name in sorted(names) for value in self.raw.get(name, ()) if value]
-        return ", ".join(value[:LONGEST_GOT] for value in posted)
+        return ", ".join(value[: LONGEST_GOT + 1] for value in posted[:LONGEST_GOT])
 
     def _require(self, question: Question, name: str, expected: str) -> None:
         if question.required:
