@@ -19,7 +19,7 @@ COPY surveysite/ surveysite/
 COPY questionnaire/ questionnaire/
 COPY results/ results/
 # The settings ask for a secret and for services; collecting files uses none of them.
-RUN pybabel compile --directory surveysite/locale --domain django --statistics \
+RUN pybabel compile --directory surveysite/locale --domain django --use-fuzzy \
     && SECRET_KEY=only-for-this-step DATABASE_URL=postgres://none/none REDIS_URL=redis://none \
        python manage.py collectstatic --noinput \
     && python -m compileall -q surveysite questionnaire results
@@ -34,7 +34,7 @@ ENV PATH=/srv/wavebook/.venv/bin:$PATH \
     GRANIAN_PORT=8000 \
     GRANIAN_INTERFACE=wsgi \
     GRANIAN_WORKERS=2 \
-    GRANIAN_BLOCKING_THREADS=8
+    GRANIAN_BLOCKING_THREADS=4
 WORKDIR /srv/wavebook
 
 # Everything belongs to root and only the snapshots can be written: the site cannot change itself.
