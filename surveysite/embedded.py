@@ -161,6 +161,7 @@ def _broker_settings(folder: Path, password: str, port: int, lasting: bool) -> s
         f"appendonly {'yes' if lasting else 'no'}",
         'save ""',
         "daemonize no",
+        "databases 64",
     ]
     return "\n".join(lines) + "\n"
 

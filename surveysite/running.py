@@ -74,12 +74,12 @@ def run(environment: dict[str, str]) -> None:
         environment.setdefault("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{host}")
         environment.setdefault("SECRET_KEY", _secret_key(folder))
         environment |= undo.enter_context(_services(folder, environment))
-        undo.enter_context(_shared_with_commands(folder, environment))
+        undo.enter_context(_shared_withcommands(folder, environment))
         undo.callback(end_marked, folder)
         _prepare(folder, environment)
         children: list[Child] = []
         undo.callback(lambda: stop_children(children, folder=folder))
-        for name, command in _commands(host, port, folder).items():
+        for name, command in commands(host, port, folder).items():
             children.append(start_child(name, command, folder=folder, environment=environment))
         _wait_until_well(site, children)
         _say_where(site, folder)
@@ -185,7 +185,7 @@ def _start_service(name: str, folder: Path):
 
 
 @contextmanager
-def _shared_with_commands(folder: Path, environment: Mapping[str, str]) -> Iterator[None]:
+def _shared_withcommands(folder: Path, environment: Mapping[str, str]) -> Iterator[None]:
     """Lets `make manage` reach this site while it runs, and only its owner read how."""
     place = folder / "environment.json"
     place.unlink(missing_ok=True)
@@ -226,7 +226,7 @@ def _prepare(folder: Path, environment: Mapping[str, str]) -> None:
         raise CannotRunError("The site could not be prepared; the reason stands above.")
 
 
-def _commands(host: str, port: int, folder: Path) -> dict[str, list[str]]:
+def commands(host: str, port: int, folder: Path) -> dict[str, list[str]]:
     """What runs beside the services: by name, the command."""
     cores = os.cpu_count() or 1
     web = f"granian --interface=wsgi surveysite.wsgi:application --host={host} --port={port}"

@@ -2,24 +2,72 @@
 
 The services start before Django reads its settings, once a test run; parallel workers share them,
 each with its own database (pytest-django names it after the worker) and its own broker number.
+
+A **live site** is the real thing in processes of its own: web server and worker. A test in a
+**browser** drives Debian's Chromium; where there is none it is skipped with a reason, except in CI,
+where that is a failure.
 """
 
 import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from django.conf import settings
 
+from .live_site import LiveSite, run_live_site
 from .services import start_keeper
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+NUMBER = 1 + int(WORKER.removeprefix("gw") or 0)
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 if not WORKER:
     os.environ.update(start_keeper())
-else:
-    server, _, _ = os.environ["REDIS_URL"].rpartition("/")
-    os.environ["REDIS_URL"] = f"{server}/{1 + int(WORKER.removeprefix('gw')) % 15}"
-
-os.environ["DJANGO_SETTINGS_MODULE"] = "surveysite.settings"
+SERVER = os.environ["REDIS_URL"].rpartition("/")[0]
+os.environ["REDIS_URL"] = f"{SERVER}/{NUMBER % 32}"
 os.environ["SECRET_KEY"] = "only for tests: nothing outside them is signed with this"
+os.environ["DJANGO_SETTINGS_MODULE"] = "surveysite.settings"
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the test's thread
 settings.STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks tests that open a browser, and skips them where there is none."""
+    driven = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
+    if driven and not CHROMIUM and os.environ.get("CI"):
+        raise pytest.UsageError("Chromium is missing, and in CI browser tests must run.")
+    for item in driven:
+        item.add_marker(pytest.mark.browser)
+        if not CHROMIUM:
+            item.add_marker(pytest.mark.skip(reason="no Chromium: install it, or set CHROMIUM"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """How pytest-playwright starts the browser."""
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": CHROMIUM_ARGUMENTS,
+    }
+
+
+@pytest.fixture(scope="session")
+def live_site() -> Iterator[LiveSite]:
+    """A real site with the shipped edition open for answers, one for all tests of the run."""
+    folder = Path(os.environ["LIVE_VAR"]) / f"site-{NUMBER}"
+    with run_live_site(folder, broker=f"{SERVER}/{32 + NUMBER % 32}") as site:
+        yield site

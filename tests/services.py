@@ -15,11 +15,14 @@ import tempfile
 from pathlib import Path
 from typing import IO
 
+from surveysite.children import end_marked
+from surveysite.embedded import start_services
+
 ROOT = Path(__file__).parent.parent
 
 
 def start_keeper() -> dict[str, str]:
-    """The environment of the services: DATABASE_URL, REDIS_URL and VAR."""
+    """The environment of the services: DATABASE_URL, REDIS_URL, VAR and LIVE_VAR."""
     keeper = subprocess.Popen(
         [sys.executable, "-m", "tests.services"],
         cwd=ROOT,
@@ -39,16 +42,20 @@ _kept_open: list[subprocess.Popen[bytes]] = []
 
 def keep(until_closed: IO[str]) -> None:
     """Runs the services until the stream closes."""
-    from surveysite.embedded import start_services
-
     folder = Path(tempfile.mkdtemp(prefix="wavebook-tests-"))
     try:
         services = start_services(folder, lasting=False, say=lambda _: None)
         try:
-            environment = {**services.environment, "VAR": str(folder / "var")}
+            environment = {
+                **services.environment,
+                "VAR": str(folder / "var"),
+                "LIVE_VAR": str(folder / "live"),
+            }
             print(json.dumps(environment), flush=True)
             until_closed.read()
         finally:
+            for site in (folder / "live").glob("*"):
+                end_marked(site)
             services.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
