@@ -1,0 +1,24 @@
+"""The addresses of respondents. Those with a token in them are left at once for one without."""
+
+from django.urls import include, path
+
+from .views import finish, pages, start
+
+app_name = "respond"
+
+wave_patterns = [
+    path("", start.start_page, name="start"),
+    path("begin/", start.begin, name="begin"),
+    path("page/<slug:page>/", pages.page_view, name="page"),
+    path("check/", finish.check, name="check"),
+    path("submit/", finish.submit_answers, name="submit"),
+    path("thanks/", finish.thanks, name="thanks"),
+    path("leave/", finish.leave, name="leave"),
+    path("language/", finish.choose_language, name="language"),
+]
+
+urlpatterns = [
+    path("s/<slug:survey>/<slug:wave>/", include(wave_patterns)),
+    path("i/<str:token>/", start.follow_invitation, name="invitation"),
+    path("r/<str:token>/", start.resume, name="resume"),
+]

@@ -1,0 +1,164 @@
+"""What a respondent is told when an address, a time or a request does not fit.
+
+A **problem page** says what is wrong and what to do next, with the right HTTP status. It is raised
+as an exception wherever it is noticed, and nothing has been stored by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from .visits import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`title` says what is wrong, `remedy` what to do; `back` offers the way on.
+
+    `shows_opening` adds when the wave opens, where that is set.
+    """
+
+    status: int
+    title: Promise
+    remedy: Promise
+    back: Promise | None = None
+    shows_opening: bool = False
+
+
+UNKNOWN_LINK = Problem(
+    404,
+    _("This link leads nowhere"),
+    _("Check that the address is complete: mail programs sometimes break a long link in two."),
+)
+UNKNOWN_PAGE = Problem(
+    404,
+    _("The questionnaire has no such page"),
+    _("Go back to the questionnaire; your answers are kept."),
+    _("Back to the questionnaire"),
+)
+NOT_YET_OPEN = Problem(
+    403,
+    _("This survey is not open yet"),
+    _("Keep this link and come back when the survey has opened."),
+    shows_opening=True,
+)
+CLOSED = Problem(
+    410,
+    _("This survey is closed"),
+    _("It takes no more answers. Thank you for your interest."),
+)
+INVITATION_NEEDED = Problem(
+    403,
+    _("This survey is answered by invitation"),
+    _("Follow the personal link in your invitation, or ask the organiser for one."),
+)
+INVITATION_EXPIRED = Problem(
+    410,
+    _("This invitation has expired"),
+    _("Ask the organiser for a new invitation."),
+)
+COOKIE_MISSING = Problem(
+    400,
+    _("We cannot tell which answers are yours"),
+    _(
+        "This browser keeps no cookie for the survey, so nothing was stored. Allow cookies for "
+        "this site, then open the survey or your return link again."
+    ),
+    _("To the start of the survey"),
+)
+COOKIE_DAMAGED = Problem(
+    400,
+    _("We cannot tell which answers are yours"),
+    _(
+        "What this browser kept for the survey has been changed. Nothing was stored just now. "
+        "Open your return link or your invitation again."
+    ),
+    _("To the start of the survey"),
+)
+COOKIE_EXPIRED = Problem(
+    410,
+    _("You have been away for long"),
+    _("This browser no longer opens your answers. Open your return link or your invitation again."),
+    _("To the start of the survey"),
+)
+RESPONSE_GONE = Problem(
+    410,
+    _("These answers are no longer here"),
+    _("The organiser has removed them. You can start again."),
+    _("To the start of the survey"),
+)
+OFF_PATH = Problem(
+    409,
+    _("This page is not for you"),
+    _(
+        "Your other answers lead past this page, so nothing on it was stored. Go on with the "
+        "questionnaire."
+    ),
+    _("Back to the questionnaire"),
+)
+ALREADY_SUBMITTED = Problem(
+    409,
+    _("You have already submitted your answers"),
+    _("They can no longer be changed, and nothing was stored just now."),
+    _("See your confirmation"),
+)
+LANGUAGE_UNKNOWN = Problem(
+    400,
+    _("The survey does not speak this language"),
+    _("Go back and choose one of the languages offered."),
+    _("To the start of the survey"),
+)
+
+
+class ProblemPage(Exception):  # noqa: N818  it is a page, raised
+    """Shows the problem instead of the page. `forget` names cookies to remove."""
+
+    def __init__(
+        self, problem: Problem, visit: Visit | None = None, *, forget: Collection[str] = ()
+    ) -> None:
+        super().__init__(str(problem.title))
+        self.problem = problem
+        self.visit = visit
+        self.forget = forget
+
+    def respond(self, request: HttpRequest) -> HttpResponse:
+        """The page, in the visit's language where there is one."""
+        visit = self.visit
+        language = visit.language if visit else translation.get_language()
+        with translation.override(language):
+            context = {"problem": self.problem, "visit": visit, "back_url": self._back_url()}
+            response = render(
+                request, "questionnaire/problem.html", context, status=self.problem.status
+            )
+            response["Content-Language"] = language
+        for name in self.forget if visit else ():
+            response.delete_cookie(name, path=visit.cookie_path, samesite="Lax")
+        return response
+
+    def _back_url(self) -> str:
+        return self.visit.next_url() if self.visit and self.problem.back else ""
+
+
+def respondent_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view, with its problems shown as pages and nothing of it kept by any cache."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except ProblemPage as problem:
+            response = problem.respond(request)
+        response["Cache-Control"] = "no-store, private"
+        return response
+
+    return guarded
