@@ -5,11 +5,13 @@ ignored: an instrument loaded into the tables and composed again is the same doc
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
 
 from questionnaire.instrument.elements import KINDS, TextQuestion
+from questionnaire.instrument.places import Path, Places
 
 from .models import Column, Option, Page, Question, Questionnaire, Segment
 
@@ -18,6 +20,26 @@ Entry = dict[str, Any]
 FORMAT = 1
 LONGEST_TEXT = TextQuestion.__dataclass_fields__["maximum_length"].default
 MARKS = ("exclusive", "missing", "specify")
+
+
+@dataclass(frozen=True)
+class NamedPlaces(Places):
+    """Places as organisers know them, by name: `page funding, question amount, text, fr`."""
+
+    document: Mapping[str, Any] = field(default_factory=dict)
+
+    def place(self, path: Path) -> str:
+        words: list[str] = []
+        entry: Any = self.document
+        for step in self.original(path):
+            if isinstance(step, int):
+                entry = entry[step]
+                name = entry.get("name") if isinstance(entry, Mapping) else None
+                words[-1] = f"{words[-1].removesuffix('s').replace('_', ' ')} {name or step + 1}"
+            else:
+                entry = entry.get(step) if isinstance(entry, Mapping) else None
+                words.append(step)
+        return ", ".join(words) or "questionnaire"
 
 
 def compose_document(questionnaire: Questionnaire) -> Entry:

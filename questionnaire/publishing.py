@@ -13,7 +13,7 @@ from questionnaire.instrument import document
 from questionnaire.instrument.elements import Instrument, Variable
 from questionnaire.instrument.problems import DocumentError, Problem, listed
 
-from .composing import compose_document
+from .composing import NamedPlaces, compose_document
 from .loading import load_document
 from .models import Column, Question, Questionnaire, Version, Wave
 from .queries import instrument_of_digest
@@ -58,7 +58,7 @@ def _checked_instrument(wave: Wave) -> Instrument:
     composed = compose_document(questionnaire)
     problems = list(_doubled_options(questionnaire))
     try:
-        instrument = document.to_instrument(composed)
+        instrument = document.to_instrument(composed, places=NamedPlaces(document=composed))
     except DocumentError as error:
         problems += error.problems
     if problems:
