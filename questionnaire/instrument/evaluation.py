@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from questionnaire.instrument.columns import Column, Columns, Mask, codes, present
+from questionnaire.instrument.columns import Column, Columns, Mask, codes, is_one_of, present
 from questionnaire.instrument.elements import CHOSEN, Variable
 
 Answer = int | float | str
@@ -127,14 +127,13 @@ def chosen(variable: Variable) -> Test:
 def membership(quantity: Quantity, wanted: frozenset[float], *, positive: bool) -> Test:
     """A Test met where the quantity is one of the wanted codes, or is none of them."""
     value = quantity.value
-    listed = sorted(wanted)
 
     def holds(answers: Answers) -> bool:
         code = value(answers)
         return code is not None and (code in wanted) is positive
 
     def mask(columns: Columns, length: int) -> Mask:
-        found = np.isin(quantity.codes(columns), listed)
+        found = is_one_of(quantity.codes(columns), wanted)
         return (found if positive else ~found) & quantity.present(columns)
 
     return Test(holds, mask)
@@ -181,7 +180,7 @@ def _is_number(quantity: Quantity, columns: Columns, found: Column) -> Mask:
     there = quantity.present(columns)
     if not quantity.missing:
         return there
-    return np.asarray(there & ~np.isin(found, sorted(quantity.missing)))
+    return there & ~is_one_of(found, quantity.missing)
 
 
 def _any_present(variables: Sequence[Variable], columns: Columns) -> Mask:

@@ -21,7 +21,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from questionnaire.instrument.columns import Column, Columns, Mask, codes, off_path_out, present
+from questionnaire.instrument.columns import (
+    Column,
+    Columns,
+    Mask,
+    codes,
+    is_one_of,
+    off_path_out,
+    present,
+)
 from questionnaire.instrument.elements import (
     Instrument,
     Page,
@@ -230,7 +238,7 @@ def _cut(
 ) -> NDArray[np.int8]:
     values = codes(variable, columns)
     points = np.asarray(step.codes, dtype=np.int8)[np.searchsorted(cuts, values, side="left")]
-    missing = np.isin(values, sorted(variable.missing_codes))
+    missing = is_one_of(values, variable.missing_codes)
     counts = present(variable, columns) & ~missing
     return np.where(counts, points, np.int8(NO_POINT))
 
