@@ -1,4 +1,4 @@
-"""Results joins the questionnaire's signals when the site starts."""
+"""Results listens to submissions as soon as the site starts."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class ResultsConfig(AppConfig):
     name = "results"
     verbose_name = "Results"
+
+    def ready(self) -> None:
+        from . import receivers  # noqa: F401

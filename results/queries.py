@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from questionnaire.models import Wave
 
 from .models import Run, StoredTable
@@ -12,6 +14,18 @@ from .tables.table import Banner, Table
 def latest_run(wave: Wave) -> Run | None:
     """The last run that is done, whose tables are the wave's results. One query."""
     return Run.objects.filter(wave=wave, state=Run.State.DONE).order_by("-done_at", "-id").first()
+
+
+def latest_runs(waves: Iterable[Wave]) -> dict[int, Run]:
+    """The latest run of each wave that has one, by the wave's key. One query."""
+    done = Run.objects.filter(wave__in=waves, state=Run.State.DONE)
+    latest = done.order_by("wave_id", "-done_at", "-id").distinct("wave_id")
+    return {run.wave_id: run for run in latest}
+
+
+def run_of_wave(wave: Wave, number: int) -> Run | None:
+    """The wave's run of that number, if it is done. One query."""
+    return Run.objects.filter(wave=wave, state=Run.State.DONE, pk=number).first()
 
 
 def active_run(wave: Wave) -> Run | None:

@@ -94,6 +94,13 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {
+    "redo-dead-runs": {"task": "results.tasks.redo_dead_runs", "schedule": 20.0},
+    "refresh-stale-waves": {"task": "results.tasks.refresh_stale_waves", "schedule": 60.0},
+}
+
+RESULTS_DEBOUNCE_SECONDS = env.int("RESULTS_DEBOUNCE_SECONDS", default=5)
+RESULTS_SILENCE_SECONDS = env.int("RESULTS_SILENCE_SECONDS", default=60)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]

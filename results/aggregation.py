@@ -1,0 +1,261 @@
+"""From a wave's answers to its stored tables: snapshot, cube, tables.
+
+A **run** is claimed by one worker, once; a worker that finds it claimed does nothing. An
+**attempt** is one claim: a run whose worker died is queued again, and what the dead attempt may
+still write is refused. A run that is asked for while one works **follows** it, so that no answer
+waits for the next submission to be counted.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from questionnaire.dataset import Snapshot, forget, take_snapshot
+from questionnaire.models import Response, Version, Wave
+from questionnaire.queries import digest_of_wave, instrument_of_digest
+
+from .heartbeat import beating
+from .models import Run, StoredTable, TabPlan
+from .queries import last_attempt
+from .tables.banner import banner_of
+from .tables.cube import count
+from .tables.serialisation import table_to_dict
+from .tables.tab_plan import default_banners
+from .tables.table import Table, TableOptions
+from .tables.tabulation import tabulate
+
+logger = logging.getLogger(__name__)
+
+MOST_ATTEMPTS = 3
+KEPT_RUNS = 3
+ERROR_LENGTH = 500
+REQUEST_ATTEMPTS = 5
+
+
+class TakenOverError(Exception):
+    """The run is no longer this attempt's: it was given up for dead and claimed again."""
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What an attempt made, ready to be stored."""
+
+    snapshot: Snapshot
+    tables: tuple[Table, ...]
+
+
+def request_run(*, wave_id: int, requested_by: AbstractBaseUser | None = None) -> Run:
+    """The run that will count every answer submitted up to now, or the one it will follow.
+
+    A queued run serves; one at work is marked to be followed by another; else a new one is queued.
+    """
+    for _ in range(REQUEST_ATTEMPTS):
+        if active := _join_active(wave_id):
+            return active
+        try:
+            with transaction.atomic():
+                return Run.objects.create(wave_id=wave_id, requested_by=requested_by)
+        except IntegrityError:
+            # Somebody queued one since; the database allows one active run a wave. Join it.
+            continue
+    raise RuntimeError(f"no run could be queued for wave {wave_id}; try again")
+
+
+@transaction.atomic
+def _join_active(wave_id: int) -> Run | None:
+    run = Run.objects.select_for_update().filter(wave_id=wave_id, state__in=Run.ACTIVE).first()
+    if run is not None and run.state == Run.State.STARTED and not run.again:
+        run.again = True
+        run.save(update_fields=["again"])
+    return run
+
+
+def aggregate(run_id: int) -> Run | None:
+    """Makes and stores the tables of a queued run; does nothing for a run in any other state.
+
+    Returns the run that is to follow, when results were asked for meanwhile. What goes wrong is
+    told on the run, with the traceback in the log.
+    """
+    run = _claim(run_id)
+    if run is None:
+        return None
+    try:
+        with beating(run):
+            return _finish(run, _make(run))
+    except TakenOverError:
+        logger.warning("run %s: attempt %s was taken over", run.pk, run.attempts)
+        return None
+    except Exception as error:
+        logger.exception("run %s failed", run.pk)
+        return _fail(run, error)
+
+
+def _claim(run_id: int) -> Run | None:
+    now = timezone.now()
+    claimed = Run.objects.filter(pk=run_id, state=Run.State.QUEUED).update(
+        state=Run.State.STARTED,
+        started_at=now,
+        heartbeat_at=now,
+        attempts=F("attempts") + 1,
+        again=False,
+        progress=0,
+    )
+    return Run.objects.select_related("wave").get(pk=run_id) if claimed else None
+
+
+def _make(run: Run) -> _Made:
+    wave, options = run.wave, options_of(run.wave)
+    digest = digest_of_wave(wave)
+    _report(run, 5, "Reading answers", options=options, instrument_digest=digest)
+    snapshot = take_snapshot(wave.pk, segment_cuts=options["segment_cuts"])
+    _report(run, 40, "Counting")
+    instrument = snapshot.instrument
+    banners = [banner_of(instrument, name) for name in options["banners"]]
+    cube = count(instrument, snapshot.columns, banners, length=snapshot.respondents)
+    _report(run, 70, "Making tables")
+    travelling = _table_options(options)
+    tables = tuple(
+        tabulate(instrument, cube, question, banner, travelling)
+        for question in instrument.questions
+        for banner in banners
+    )
+    _report(run, 85, "Storing tables")
+    return _Made(snapshot, tables)
+
+
+def options_of(wave: Wave) -> dict[str, Any]:
+    """How the wave is to be tabulated now: banners, moved thresholds and the weight's name."""
+    plan = TabPlan.objects.filter(wave=wave).first()
+    instrument = instrument_of_digest(digest_of_wave(wave))
+    banners = plan.banners if plan and plan.banners else default_banners(instrument)
+    return {"banners": list(banners), "segment_cuts": dict(wave.segment_cuts), "weight": ""}
+
+
+def _table_options(options: dict[str, Any]) -> TableOptions:
+    cuts = {name: tuple(cut) for name, cut in options["segment_cuts"].items()}
+    return TableOptions(weight=options["weight"], segment_cuts=cuts)
+
+
+def _report(run: Run, progress: int, step: str, **known: object) -> None:
+    """Tells how far the attempt is. Raises TakenOverError when the run is no longer its own."""
+    attempt = Run.objects.filter(pk=run.pk, state=Run.State.STARTED, attempts=run.attempts)
+    if not attempt.update(progress=progress, step=step, heartbeat_at=timezone.now(), **known):
+        raise TakenOverError
+
+
+@transaction.atomic
+def _finish(run: Run, made: _Made) -> Run | None:
+    """Stores all tables and marks the run DONE, or neither; returns the run that follows."""
+    locked = _own(run)
+    locked.tables.all().delete()
+    StoredTable.objects.bulk_create(
+        (_stored(locked, place, table) for place, table in enumerate(made.tables)), batch_size=200
+    )
+    locked.snapshot_digest = made.snapshot.digest
+    locked.respondents = made.snapshot.respondents
+    _close(locked, Run.State.DONE, progress=100, error="")
+    _forget_older_runs(locked.wave_id)
+    return _following(locked)
+
+
+@transaction.atomic
+def _fail(run: Run, error: Exception) -> Run | None:
+    """Marks the run FAILED with a message, if it is still its own; returns the run that follows."""
+    message = f"{type(error).__name__}: {error}".replace("\x00", "")
+    try:
+        locked = _own(run)
+    except TakenOverError:
+        return None
+    _close(locked, Run.State.FAILED, error=message[:ERROR_LENGTH])
+    return _following(locked)
+
+
+def _own(run: Run) -> Run:
+    """The run, locked. Raises TakenOverError when this attempt no longer holds it."""
+    locked = Run.objects.select_for_update().get(pk=run.pk)
+    if locked.state != Run.State.STARTED or locked.attempts != run.attempts:
+        raise TakenOverError
+    return locked
+
+
+def _close(run: Run, state: Run.State, **changes: object) -> None:
+    for field, value in {"state": state, "step": "", "done_at": timezone.now(), **changes}.items():
+        setattr(run, field, value)
+    run.save()
+
+
+def _following(run: Run) -> Run | None:
+    return Run.objects.create(wave_id=run.wave_id) if run.again else None
+
+
+def _stored(run: Run, position: int, table: Table) -> StoredTable:
+    return StoredTable(
+        run=run,
+        position=position,
+        question=table.question,
+        chapter=table.chapter,
+        banner=table.banner.name,
+        table=table_to_dict(table),
+    )
+
+
+def _forget_older_runs(wave_id: int) -> None:
+    """Drops tables and snapshots of all but the last runs: a page being read keeps its tables."""
+    done = Run.objects.filter(wave_id=wave_id, state=Run.State.DONE)
+    kept = list(done.order_by("-done_at", "-id").values_list("pk", flat=True)[:KEPT_RUNS])
+    older = done.exclude(pk__in=kept).filter(tables__isnull=False).distinct()
+    digests = set(older.values_list("snapshot_digest", flat=True))
+    StoredTable.objects.filter(run__in=list(older)).delete()
+    used = Run.objects.filter(snapshot_digest__in=digests, tables__isnull=False)
+    unused = digests - set(used.values_list("snapshot_digest", flat=True))
+    transaction.on_commit(lambda: forget(unused), robust=True)
+
+
+def redo_dead_runs() -> list[Run]:
+    """The runs that wait for a worker: queued again after theirs died, or whose message was lost.
+
+    A run that died MOST_ATTEMPTS times has FAILED instead.
+    """
+    now = timezone.now()
+    silence = now - timedelta(seconds=settings.RESULTS_SILENCE_SECONDS)
+    dead = Run.objects.filter(state=Run.State.STARTED, heartbeat_at__lt=silence)
+    dead.filter(attempts__gte=MOST_ATTEMPTS).update(
+        state=Run.State.FAILED,
+        done_at=now,
+        error=f"Its worker stopped {MOST_ATTEMPTS} times while at it; see the worker's log.",
+    )
+    dead.update(state=Run.State.QUEUED)
+    return list(Run.objects.filter(state=Run.State.QUEUED, requested_at__lt=silence))
+
+
+def refresh_stale_waves() -> list[Run]:
+    """The runs asked for because a wave's results are not those of its answers and tab plan."""
+    submitted = Count("responses", filter=Q(responses__state=Response.State.SUBMITTED))
+    published = Wave.objects.exclude(state=Wave.State.DRAFT).filter(
+        versions__state=Version.State.OPEN
+    )
+    waves = published.annotate(submitted_count=submitted)
+    return [request_run(wave_id=wave.pk) for wave in waves if _is_stale(wave)]
+
+
+def _is_stale(wave: Wave) -> bool:
+    """Whether a new run would find something else than the last, be it done or failed."""
+    last = last_attempt(wave)
+    if last is None:
+        return wave.submitted_count > 0
+    if last.is_active:
+        return False
+    if (last.instrument_digest, last.options) != (digest_of_wave(wave), options_of(wave)):
+        return True
+    if last.state == Run.State.FAILED:
+        return wave.responses.filter(submitted_at__gt=last.done_at).exists()
+    return last.respondents != wave.submitted_count

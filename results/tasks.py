@@ -1,0 +1,80 @@
+"""What the workers do for results. Every task may run twice, late, or not at all: beat catches up.
+
+A **refresh** makes the results of a wave anew. After submissions it is **debounced**: the first
+asks for one a few seconds later, which serves those that come in between.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from celery import shared_task
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.cache import cache
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from . import aggregation
+from .models import Run
+
+logger = logging.getLogger(__name__)
+
+
+def request_refresh(*, wave_id: int, requested_by: AbstractBaseUser | None = None) -> Run:
+    """The run that refreshes the wave's results, handed to a worker once it is committed."""
+    run = aggregation.request_run(wave_id=wave_id, requested_by=requested_by)
+    transaction.on_commit(partial(_hand_over, run), robust=True)
+    return run
+
+
+def debounce_refresh(*, wave_id: int) -> None:
+    """Asks for a refresh a few seconds from now, unless one is asked for already."""
+    seconds = settings.RESULTS_DEBOUNCE_SECONDS
+    if cache.add(_debounce_key(wave_id), True, timeout=seconds):
+        refresh_wave.apply_async((wave_id,), countdown=seconds, retry=False)
+
+
+@shared_task
+def refresh_wave(wave_id: int) -> None:
+    """Refreshes a wave's results."""
+    # First, so that a submission from here on asks for another refresh; earlier ones are in this.
+    cache.delete(_debounce_key(wave_id))
+    request_refresh(wave_id=wave_id)
+
+
+@shared_task
+def refresh_results(run_id: int) -> None:
+    """Makes the tables of a run, and hands over the run that follows it, if any."""
+    following = aggregation.aggregate(run_id)
+    if following is not None:
+        _hand_over(following)
+
+
+@shared_task
+def redo_dead_runs() -> None:
+    """Hands over again the runs whose worker died or whose message was lost."""
+    for run in aggregation.redo_dead_runs():
+        _hand_over(run)
+
+
+@shared_task
+def refresh_stale_waves() -> None:
+    """Refreshes the waves whose results are behind their answers or tab plan."""
+    for run in aggregation.refresh_stale_waves():
+        _hand_over(run)
+
+
+def _hand_over(run: Run) -> None:
+    """Sends a queued run to the workers. Without a broker it stays queued, and beat sends it."""
+    if run.state != Run.State.QUEUED:
+        return
+    try:
+        refresh_results.delay(run.pk)
+    except OperationalError:
+        logger.warning("run %s waits: the broker does not answer", run.pk, exc_info=True)
+
+
+def _debounce_key(wave_id: int) -> str:
+    return f"results:refresh:{wave_id}"
