@@ -7,6 +7,7 @@ secret key.
 """
 
 import fcntl
+import ipaddress
 import json
 import os
 import secrets
@@ -28,7 +29,6 @@ SECONDS_TO_ANSWER = 90
 SIGNALS_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SERVICES = {"DATABASE_URL", "REDIS_URL"}
 SHARED = SERVICES | {"SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "VAR"}
-ANY_HOST = {"127.0.0.1", "0.0.0.0", "::1", "::", "localhost"}
 
 signals_received: list[int] = []  # an Event here could deadlock: its lock is not for handlers
 
@@ -68,7 +68,7 @@ def run(environment: dict[str, str]) -> None:
         undo.enter_context(_only_one(folder, port))
         _end_left_over(folder)
         _need_free(host, port)
-        site = f"http://{'localhost' if host in ANY_HOST else host}:{port}"
+        site = f"http://{_reached_as(host)}:{port}"
         environment |= {"VAR": str(folder), "PYTHONUNBUFFERED": "1"}
         environment.setdefault("SITE_URL", site)
         environment.setdefault("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{host}")
@@ -94,6 +94,15 @@ def _heed() -> None:
 
 def say(words: str) -> None:
     print(words, flush=True)
+
+
+def _reached_as(host: str) -> str:
+    """The name under which this machine reaches what listens on the host."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    return "localhost" if address.is_loopback or address.is_unspecified else host
 
 
 def _port(environment: Mapping[str, str]) -> int:
