@@ -110,9 +110,11 @@ class _PageReader:
         """Reads every field of the question."""
         texts = [v for v in variables if v.kind is VariableKind.TEXT and v.option]
         own = [v for v in variables if v not in texts] if texts else variables
+        errors_before = len(self.errors)
         fields = self.handlers.get(type(question), self._coded)(question, own)
+        settled = len(self.errors) == errors_before
         for variable in texts:
-            self._specified(question, variable)
+            self._specified(question, variable, settled)
         fields.update(variable.name for variable in texts)
         for name in self.by_question.get(question.name, ()):
             if name not in fields:
@@ -268,14 +270,15 @@ class _PageReader:
 
     # Free texts beside options
 
-    def _specified(self, question: Question, variable: Variable) -> None:
+    def _specified(self, question: Question, variable: Variable, settled: bool) -> None:
+        """Reads the words; they want their option chosen once the choice itself is settled."""
         assert variable.option is not None
         assert variable.maximum is not None
         try:
             kept = self._words(variable.name, int(variable.maximum), multiline=False)
             if not kept:
                 return
-            if not self._is_chosen(variable.name, variable.option):
+            if settled and not self._is_chosen(variable.name, variable.option):
                 label = words(variable.option.label, self.language)
                 expected = f"{variable.option.name} chosen, or no words"
                 raise RefusalError(AnswerProblem.SPECIFY_WITHOUT_OPTION, expected, option=label)

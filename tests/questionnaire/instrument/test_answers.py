@@ -135,6 +135,11 @@ REFUSED = [
     ),
     (TECHNIQUES, {"techniques": ["1", "7"]}, [("techniques", P.UNKNOWN_OPTION, "1, 7")]),
     (TECHNIQUES, {"techniques": ["1", "4"]}, [("techniques", P.EXCLUSIVE_CLASH, "1, 4")]),
+    (
+        TECHNIQUES,
+        {"techniques": ["3", "4"], "techniques.other.text": ["graphs"]},
+        [("techniques", P.EXCLUSIVE_CLASH, "3, 4")],
+    ),
     (TECHNIQUES, {}, [("techniques", P.REQUIRED, "")]),
     (
         optional(TECHNIQUES),
