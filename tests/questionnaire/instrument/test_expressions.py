@@ -112,6 +112,7 @@ def test_it_names_the_variables_it_reads() -> None:
 
 FAULTS = [
     ("trak == 'user'", [(1, "trak", "Did you mean track?")]),
+    ("\n  trak == 'user'", [(4, "trak", "Did you mean track?")]),
     ("track == 'usr'", [(10, "'usr'", "Did you mean user?")]),
     (
         "trak == 'user' and maturity == 7 and stage == 'ideas'",
@@ -250,6 +251,7 @@ def test_it_refuses_what_is_too_long_too_deep_or_unreadable(source: str) -> None
         parse(source)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.text("()'=<>!andortk,. \n1_", max_size=60))
 def test_it_never_fails_in_another_way(source: str) -> None:
     assert all(problem.remedy for problem in problems_of(source, EVERY_KIND, place="here"))
