@@ -98,7 +98,7 @@ def _unfit(departure: Departure) -> Iterator[Complaint]:
 
 
 def _type(departure: Departure) -> Iterator[Complaint]:
-    wants_words = "string" in departure.asked
+    wants_words = "string" in str(departure.asked)
     scalar = isinstance(departure.value, int | float)
     remedy = "Put it in quotes." if wants_words and scalar else "Write it that way."
     yield departure.path, described(departure.value), departure.expected, remedy
@@ -164,7 +164,7 @@ SENTENCES: Mapping[str, Callable[[Departure], Iterator[Complaint]]] = {
     "required": _required,
     "additionalProperties": _additional,
     "enum": _choice,
-    "const": _choice,
+    "const": _type,
     "pattern": _misspelt,
     "not": _controls,
     "maxLength": _too_long,
