@@ -177,9 +177,10 @@ def submit(*, response: Response) -> None:
 
     Raises NotAccepting, or Incomplete when required questions on the path lack an answer.
     """
-    locked = Response.objects.select_for_update(no_key=True).get(pk=response.pk)
+    responses = Response.objects.select_for_update(no_key=True, of=("self",))
+    locked = responses.select_related("wave").get(pk=response.pk)
     if locked.state == Response.State.STARTED:
-        _check_accepting(response.wave)
+        _check_accepting(locked.wave)
         _check_complete(response, locked.answers)
         locked.state = Response.State.SUBMITTED
         locked.submitted_at = timezone.now()
