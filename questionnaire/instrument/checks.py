@@ -7,6 +7,7 @@ problem with the path it stands at. Paths are those of the canonical document.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from .check_names import check_names
@@ -122,13 +123,14 @@ def _check_cuts(instrument: Instrument, places: Places) -> Iterator[Finding]:
         if not segment.cut_variable:
             continue
         path: Path = ("segments", position, "cuts")
-        found, wanted = listed(map(figure, segment.cuts)), len(segment.points) - 1
-        if len(segment.cuts) != wanted:
+        cuts, wanted = segment.cuts, len(segment.points) - 1
+        if len(cuts) != wanted:
             expected = f"{wanted}, one fewer than the points"
-            count = f"{len(segment.cuts)} cuts"
-            yield finding(places, path, count, expected, "Give the highest value of each point.")
-        if any(low >= high for low, high in zip(segment.cuts, segment.cuts[1:], strict=False)):
-            yield finding(places, path, found, "each above the one before", "Put them in order.")
+            remedy = "Give the highest value of each point but the last."
+            yield finding(places, path, str(len(cuts)), expected, remedy)
+        if any(low >= high for low, high in pairwise(cuts)):
+            found, expected = listed(map(figure, cuts)), "each above the one before"
+            yield finding(places, path, found, expected, "Put them in order.")
 
 
 CHECKS: tuple[Callable[[Instrument, Places], Iterator[Finding]], ...] = (
