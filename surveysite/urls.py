@@ -17,4 +17,6 @@ urlpatterns = [
     path("language/", include("django.conf.urls.i18n")),
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("admin/", admin.site.urls),
+    path("results/", include("results.urls")),
+    path("", include("questionnaire.urls")),
 ]

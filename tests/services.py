@@ -43,6 +43,7 @@ _kept_open: list[subprocess.Popen[bytes]] = []
 def keep(until_closed: IO[str]) -> None:
     """Runs the services until the stream closes."""
     folder = Path(tempfile.mkdtemp(prefix="wavebook-tests-"))
+    (folder / "var" / "static").mkdir(parents=True)
     try:
         services = start_services(folder, lasting=False, say=lambda _: None)
         try:
