@@ -114,7 +114,8 @@ def _syntax_problem(error: yaml.YAMLError, filename: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     where = f"{filename}:{mark.line + 1} column {mark.column + 1}" if mark else filename
     said = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable text"
-    return Problem(where, str(said), "YAML or JSON", "Mend the line, or the one above it.")
+    found = f"what cannot be read ({said})"
+    return Problem(where, found, "YAML or JSON", "Mend the line, or the one above it.")
 
 
 class _Reading:

@@ -14,7 +14,7 @@ LONGEST_QUOTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend; `remedy` is a sentence. `str()` of it is one line."""
+    """One thing to mend. `str()` of it is one line, its remedy a sentence of its own."""
 
     place: str
     found: str
@@ -22,7 +22,8 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        return f"{self.place}: found {self.found}, expected {self.expected}. {self.remedy}"
+        remedy = self.remedy[:1].upper() + self.remedy[1:].removesuffix(".")
+        return f"{self.place}: found {self.found}, expected {self.expected}. {remedy}."
 
 
 class DocumentError(ValueError):

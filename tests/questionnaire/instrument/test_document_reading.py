@@ -15,8 +15,6 @@ from questionnaire.instrument.problems import DocumentError
 
 from .examples import problems_reading, questionnaire
 
-SYNTAX = "YAML or JSON. Mend the line, or the one above it."
-
 
 def said(source: str | bytes) -> list[str]:
     """What reading alone says against the source."""
@@ -95,7 +93,8 @@ def test_json_is_read_with_its_two_part_escapes() -> None:
         ]),
         ("# nothing\n", ["q.yaml:1: found nothing, expected a questionnaire. Write one."]),
         ("a:\n  - b\n c: d", [
-            "q.yaml:3 column 2: found did not find expected key, expected " + SYNTAX,
+            "q.yaml:3 column 2: found what cannot be read (did not find expected key), "
+            "expected YAML or JSON. Mend the line, or the one above it.",
         ]),
         ("a: 1" + "0" * 400, [
             "q.yaml:1 a: found the number '1" + "0" * 57 + "…, expected 18 digits at most. "
