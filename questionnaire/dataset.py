@@ -42,9 +42,6 @@ SegmentCuts = Mapping[str, Sequence[float]]
 VARIABLES_A_READ = 1000
 """PostgreSQL returns at most 1,664 columns a query."""
 
-IDENTIFIER_BYTES = 63
-"""PostgreSQL cuts longer identifiers, and would then look for a key that is not there."""
-
 BLOCK_BYTES = 8_000_000
 ID = "#id"
 HIGHEST_INT8 = 127
@@ -193,7 +190,7 @@ def _copy_query(wave_id: int, variables: Sequence[Variable], *, with_ids: bool) 
     ).format(
         selected=sql.SQL(", ").join(selected),
         responses=sql.Identifier(Response._meta.db_table),
-        record=_record([variable for variable in variables if _unpacked(variable)]),
+        record=_record([v for v in variables if v.kind is not VariableKind.TEXT]),
         wave=sql.Literal(wave_id),
         state=sql.Literal(Response.State.SUBMITTED.value),
         null=sql.Literal(str(NOT_ANSWERED)),
@@ -201,6 +198,7 @@ def _copy_query(wave_id: int, variables: Sequence[Variable], *, with_ids: bool) 
 
 
 def _record(variables: Sequence[Variable]) -> sql.Composable:
+    # A checked questionnaire has no variable whose name PostgreSQL would cut as an identifier.
     if not variables:
         return sql.SQL("")
     fields = [
@@ -214,20 +212,13 @@ def _record(variables: Sequence[Variable]) -> sql.Composable:
 
 def _selected(variable: Variable) -> sql.Composable:
     """What the database sends for a variable: a code, a number or NaN, whether there are words."""
-    key = sql.Literal(variable.name)
     if variable.kind is VariableKind.TEXT:
+        key = sql.Literal(variable.name)
         return sql.SQL("CASE WHEN response.answers ? {} THEN 0 END").format(key)
-    value: sql.Composable = sql.SQL("answer.{}").format(sql.Identifier(variable.name))
-    if not _unpacked(variable):
-        value = sql.SQL("(response.answers ->> {})::{}").format(key, _sql_type(variable))
+    value = sql.SQL("answer.{}").format(sql.Identifier(variable.name))
     if variable.kind is VariableKind.NUMBER:
         return sql.SQL("coalesce({}, 'NaN')").format(value)
     return value
-
-
-def _unpacked(variable: Variable) -> bool:
-    short = len(variable.name.encode()) <= IDENTIFIER_BYTES
-    return short and variable.kind is not VariableKind.TEXT
 
 
 def _sql_type(variable: Variable) -> sql.SQL:

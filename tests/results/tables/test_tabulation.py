@@ -137,8 +137,6 @@ def test_a_ranking_has_who_put_an_option_first_and_its_mean_rank() -> None:
         "goals.care#mean_rank": (mean(3.0, 2), mean(3.0, 2), mean(0.0, 0)),
         "goals.speed#first": (share(0, 3), share(0, 3), share(0, 0)),
         "goals.speed#mean_rank": (mean(0.0, 0), mean(0.0, 0), mean(0.0, 0)),
-        "goals.none#first": (share(0, 3), share(0, 3), share(0, 0)),
-        "goals.none#mean_rank": (mean(0.0, 0), mean(0.0, 0), mean(0.0, 0)),
     }
     assert table.options.base_notes == (BaseNote.RANKED_IN_MEANS,)
 

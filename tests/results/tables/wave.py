@@ -31,6 +31,8 @@ from tests.questionnaire.instrument.miniature import (
     page,
 )
 
+RANKED = replace(GOALS, options=GOALS.options[:3])
+
 WAVE: tuple[dict[str, Any], ...] = (
     {
         "track": 1,
@@ -80,7 +82,7 @@ def asking(base: BaseRule | None = None) -> Any:
         page("first", ruled(TRACK), ruled(STAGE)),
         page(
             "second",
-            *map(ruled, (TECHNIQUES, MATURITY, ROADBLOCKS, SOURCES, GOALS, BUDGET, REMARKS)),
+            *map(ruled, (TECHNIQUES, MATURITY, ROADBLOCKS, SOURCES, RANKED, BUDGET, REMARKS)),
             asked_if="track == 'user'",
         ),
         segments=(by_cuts("maturity", 2),),
