@@ -104,7 +104,7 @@ def resume(request: HttpRequest, token: str) -> HttpResponse:
 def minutes_to_answer(instrument: Instrument) -> int:
     """A rough guess for the whole questionnaire, at least 1: time to read and time to answer."""
     groups = {
-        (variable.question, variable.row, variable.phase, variable.column)
+        variable.question if variable.option else variable.name
         for variable in instrument.variables.values()
     }
     seconds = len(instrument.questions) * SECONDS_A_QUESTION + len(groups) * SECONDS_AN_ANSWER
