@@ -1,0 +1,55 @@
+"""The form of a wave's details, which refuses thresholds that fit no segment."""
+
+from collections.abc import Mapping
+
+from django import forms
+
+from questionnaire.instrument.elements import Instrument
+from questionnaire.models import Wave
+from questionnaire.queries import instrument_of_wave
+
+
+class WaveForm(forms.ModelForm):
+    class Meta:
+        model = Wave
+        fields = (
+            "survey",
+            "name",
+            "questionnaire",
+            "open_link",
+            "opens_at",
+            "closes_at",
+            "segment_cuts",
+        )
+
+    def clean_segment_cuts(self) -> dict[str, list[float]]:
+        """The thresholds, checked against the published questionnaire where there is one."""
+        cuts = self.cleaned_data["segment_cuts"] or {}
+        if not isinstance(cuts, Mapping):
+            raise forms.ValidationError(
+                'Found %(found)s; write a mapping such as {"maturity_step": [2, 3]}.',
+                params={"found": type(cuts).__name__},
+            )
+        if cuts and self.instance.pk and self.instance.versions.filter(state="open").exists():
+            problems = cut_problems(instrument_of_wave(self.instance), cuts)
+            if problems:
+                raise forms.ValidationError(problems)
+        return dict(cuts)
+
+
+def cut_problems(instrument: Instrument, cuts: Mapping[str, object]) -> list[str]:
+    """What is wrong with thresholds: an unknown segment, too many or too few, not rising."""
+    cuttable = {s.name: s for s in instrument.segments if s.cut_variable}
+    found: list[str] = []
+    for name, values in cuts.items():
+        if name not in cuttable:
+            known = ", ".join(cuttable) or "none"
+            found.append(f"{name}: no segment of that name has thresholds; there are: {known}.")
+            continue
+        wanted = len(cuttable[name].points) - 1
+        numbers = isinstance(values, list) and all(
+            isinstance(v, int | float) and not isinstance(v, bool) for v in values
+        )
+        if not numbers or len(values) != wanted or sorted(set(values)) != values:
+            found.append(f"{name}: found {values}; write {wanted} rising numbers, such as [2, 3].")
+    return found

@@ -1,0 +1,36 @@
+"""What runs beside the pages for fieldwork: the sending of invitations."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import partial
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from questionnaire.models import Invitation
+from questionnaire.sending import send_queued
+
+UNSENT_AFTER = timedelta(minutes=2)
+
+
+def send_invitations(invitations: Iterable[Invitation]) -> None:
+    """Hands queued invitations to the worker once they are committed."""
+    for invitation in invitations:
+        transaction.on_commit(partial(send_invitation.delay, invitation.pk), robust=True)
+
+
+@shared_task
+def send_invitation(invitation_id: int) -> None:
+    """Sends one invitation unless it has been sent; safe to repeat."""
+    send_queued(invitation_id=invitation_id)
+
+
+@shared_task
+def send_waiting_invitations() -> None:
+    """Sends what has stayed queued because the broker or a worker was lost."""
+    waiting = Invitation.objects.filter(
+        state=Invitation.State.QUEUED, queued_at__lt=timezone.now() - UNSENT_AFTER
+    )
+    for invitation_id in waiting.values_list("pk", flat=True)[:1000]:
+        send_invitation.delay(invitation_id)

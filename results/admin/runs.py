@@ -1,0 +1,101 @@
+"""Runs to look at, and the panel of a wave that tells how its results stand and recounts them."""
+
+from django.contrib import admin, messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from unfold.decorators import display
+
+from questionnaire.admin.scoping import ReadOnlyAdmin
+from questionnaire.admin.waves import wave_panels
+from questionnaire.models import Wave
+from questionnaire.queries import surveys_organised_by
+from results.models import Run
+from results.queries import last_attempt, latest_run
+from results.tasks import request_refresh
+
+PANEL = "admin/results/panel.html"
+
+
+@admin.register(Run)
+class RunAdmin(ReadOnlyAdmin):
+    survey_path = "wave__survey"
+    list_display = (
+        "__str__",
+        "state_label",
+        "respondents",
+        "short_digest",
+        "requested_at",
+        "done_at",
+    )
+    list_filter = ("wave", "state")
+    list_select_related = ("wave__survey",)
+    fields = (
+        "wave",
+        "state",
+        "progress",
+        "step",
+        "respondents",
+        "snapshot_digest",
+        "instrument_digest",
+        "options",
+        "requested_at",
+        "requested_by",
+        "started_at",
+        "done_at",
+        "attempts",
+        "error",
+    )
+
+    @display(
+        description="State",
+        label={"queued": "info", "started": "warning", "done": "success", "failed": "danger"},
+    )
+    def state_label(self, run: Run) -> tuple[str, str]:
+        return run.state, run.get_state_display()
+
+    @display(description="Snapshot")
+    def short_digest(self, run: Run) -> str:
+        return run.snapshot_digest[:12]
+
+    def get_custom_urls(self):
+        return (
+            ("recompute/<int:wave_id>/", "results_run_recompute", self.recompute),
+            ("panel/<int:wave_id>/", "results_run_panel", self.panel),
+        )
+
+    def recompute(self, request: HttpRequest, wave_id: int, **_: object) -> HttpResponse:
+        """Asks for a run (POST) and goes back to the wave, where its progress is shown."""
+        wave = _wave(request, wave_id)
+        if request.method == "POST":
+            request_refresh(wave_id=wave.pk, requested_by=request.user)
+            messages.success(request, "The results are being computed.")
+        return redirect("admin:questionnaire_wave_change", wave.pk)
+
+    def panel(self, request: HttpRequest, wave_id: int, **_: object) -> HttpResponse:
+        """The panel alone, which the page asks for again while a run is at work."""
+        return render(request, PANEL, _standing(_wave(request, wave_id)))
+
+
+def results_panel(request: HttpRequest, wave: Wave) -> str:
+    """The panel of a wave that has a questionnaire, as HTML; nothing before that."""
+    if not wave.versions.filter(state="open").exists():
+        return ""
+    return render_to_string(PANEL, _standing(wave), request=request)
+
+
+wave_panels.append(results_panel)
+
+
+def _standing(wave: Wave) -> dict[str, object]:
+    return {"wave": wave, "latest": latest_run(wave), "attempt": last_attempt(wave)}
+
+
+def _wave(request: HttpRequest, wave_id: int) -> Wave:
+    waves = Wave.objects.select_related("survey").filter(
+        survey__in=surveys_organised_by(request.user)
+    )
+    wave = waves.filter(pk=wave_id).first()
+    if wave is None:
+        raise Http404("No such wave.")
+    return wave
