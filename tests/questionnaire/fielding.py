@@ -1,9 +1,10 @@
 """A small survey put into the field: the ground that the tests of writes and reads stand on."""
 
 from questionnaire import fieldwork, publishing
+from questionnaire.fieldwork import SaveOutcome, record_page
 from questionnaire.instrument import document
 from questionnaire.instrument.elements import Instrument
-from questionnaire.models import Survey, Version, Wave
+from questionnaire.models import Response, Survey, Version, Wave
 
 SMALL = """
 wavebook: 1
@@ -76,3 +77,26 @@ def opened_wave(**names: str) -> Wave:
 
 def open_version(wave: Wave) -> Version:
     return wave.versions.get(state=Version.State.OPEN)
+
+
+def save(
+    response: Response,
+    values: dict[str, object],
+    *,
+    page: str = "who",
+    variables: tuple[str, ...] = ("category", "age"),
+    revision: int = 0,
+) -> SaveOutcome:
+    """What became of a page saved, by default the first."""
+    return record_page(
+        response=response,
+        page_name=page,
+        values=values,
+        page_variables=variables,
+        expected_revision=revision,
+    )
+
+
+def stored(response: Response) -> Response:
+    """The response as the database has it."""
+    return Response.objects.get(pk=response.pk)
