@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch
 
 from questionnaire.instrument.elements import KINDS, TextQuestion
 from questionnaire.instrument.places import Path, Places
@@ -44,7 +44,7 @@ class NamedPlaces(Places):
 
 def compose_document(questionnaire: Questionnaire) -> Entry:
     """The document the tables amount to; it need not be valid, to_instrument will tell."""
-    _fetch(questionnaire)
+    questionnaire = _fetched(questionnaire)
     return _without_empty(
         {
             "wavebook": FORMAT,
@@ -62,9 +62,8 @@ def compose_document(questionnaire: Questionnaire) -> Entry:
     )
 
 
-def _fetch(questionnaire: Questionnaire) -> None:
-    """Reads all rows in a fixed number of queries, those of an earlier reading anew."""
-    questionnaire._prefetched_objects_cache = {}
+def _fetched(questionnaire: Questionnaire) -> Questionnaire:
+    """The questionnaire read anew with all its rows, in a fixed number of queries."""
     options = Prefetch("options", Option.objects.order_by("position"))
     columns = Column.objects.select_related("option_list").prefetch_related(options)
     questions = Question.objects.select_related("option_list").prefetch_related(
@@ -73,13 +72,12 @@ def _fetch(questionnaire: Questionnaire) -> None:
     pages = Page.objects.select_related("chapter").prefetch_related(
         Prefetch("questions", questions)
     )
-    prefetch_related_objects(
-        [questionnaire],
+    return Questionnaire.objects.prefetch_related(
         "chapters",
         Prefetch("option_lists__options", Option.objects.order_by("position")),
         Prefetch("pages", pages),
         "segments__points",
-    )
+    ).get(pk=questionnaire.pk)
 
 
 def _without_empty(entry: Entry) -> Entry:
@@ -189,6 +187,13 @@ def _plain(number: float | None) -> float | int | None:
     return int(number) if number is not None and number.is_integer() else number
 
 
+def _cuts(cuts: object) -> object:
+    """The cuts, whole ones as whole numbers; what is no list is left for the checks to report."""
+    if not isinstance(cuts, list):
+        return cuts
+    return [_plain(cut) if isinstance(cut, float) else cut for cut in cuts]
+
+
 def _options(options: Iterable[Option], marks: Iterable[str] = MARKS) -> list[Entry]:
     return [
         _without_empty({"name": option.name, "code": option.code, "label": option.label})
@@ -203,7 +208,7 @@ def _segment(segment: Segment) -> Entry:
             "name": segment.name,
             "title": segment.title,
             "cut_variable": segment.cut_variable,
-            "cuts": [_plain(cut) if isinstance(cut, float) else cut for cut in segment.cuts],
+            "cuts": _cuts(segment.cuts),
             "points": [
                 _without_empty(
                     {

@@ -136,11 +136,19 @@ def start(
         return _start_by_open_link(wave, language)
     if invitation.wave_id != wave.pk:
         raise ValueError(f"The invitation of {invitation} is for another wave than {wave}.")
+    return _start_by_invitation(invitation, wave, language)
+
+
+def _start_by_invitation(invitation: Invitation, wave: Wave, language: str) -> tuple[Response, str]:
     token = invited_response_token(invitation)
+    hashed = token_hash(token)
     response, _ = Response.objects.get_or_create(
         invitation=invitation,
-        defaults={"wave": wave, "language": language, "token_hash": token_hash(token)},
+        defaults={"wave": wave, "language": language, "token_hash": hashed},
     )
+    if bytes(response.token_hash) != hashed:  # the secret key has changed since
+        response.token_hash = hashed
+        response.save(update_fields=["token_hash"])
     return response, token
 
 
@@ -232,12 +240,17 @@ def mark_failed(*, invitation: Invitation, error: str) -> None:
 
 @transaction.atomic
 def requeue(*, invitations: Iterable[Invitation]) -> list[Invitation]:
-    """The invitations queued once more, with the same link; not those already answered."""
+    """The invitations queued once more; not those already answered.
+
+    The link stays the same, unless the secret key has changed since.
+    """
     chosen = Invitation.objects.filter(pk__in=[invitation.pk for invitation in invitations])
     waiting = chosen.exclude(response__state=Response.State.SUBMITTED)
     locked = list(waiting.select_for_update(of=("self",)).select_related("wave", "member"))
     for invitation in locked:
         invitation.state, invitation.error = Invitation.State.QUEUED, ""
         invitation.queued_at = timezone.now()
-    Invitation.objects.bulk_update(locked, ["state", "error", "queued_at"], batch_size=1000)
+        invitation.token_hash = token_hash(invitation_token(invitation))
+    changed = ["state", "error", "queued_at", "token_hash"]
+    Invitation.objects.bulk_update(locked, changed, batch_size=1000)
     return locked

@@ -15,7 +15,7 @@ from questionnaire.instrument.elements import KINDS, BaseRule
 
 from .constraints import identifier_validator, once, one_position, same_questionnaire
 from .survey import Survey, name_validator
-from .texts import first_words, text_field, validate_languages
+from .texts import first_words, text_field, validate_cuts, validate_languages
 
 
 def name_field() -> models.CharField:
@@ -320,7 +320,10 @@ class Segment(models.Model):
         help_text="The scale or number to cut, when points have no rule.",
     )
     cuts = models.JSONField(
-        default=list, blank=True, help_text="Highest value of each point but the last: [2, 3]."
+        default=list,
+        blank=True,
+        validators=[validate_cuts],
+        help_text="Highest value of each point but the last: [2, 3].",
     )
 
     class Meta:

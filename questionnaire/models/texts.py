@@ -1,12 +1,19 @@
-"""A **text** is a mapping of language to words, kept as JSON: `{"en": "Yes", "fr": "Oui"}`."""
+"""What JSON columns hold, and what forms refuse of it.
 
+A **text** is a mapping of language to words: `{"en": "Yes", "fr": "Oui"}`.
+"""
+
+import math
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 LANGUAGE_PATTERN = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+
+UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")  # PostgreSQL keeps neither NUL nor half characters
 
 
 def validate_text(value: object) -> None:
@@ -16,7 +23,7 @@ def validate_text(value: object) -> None:
     for language, words in value.items():
         if not LANGUAGE_PATTERN.match(language):
             raise ValidationError(f"“{language}” is no language code; use one such as en or fr.")
-        if not isinstance(words, str) or "\x00" in words:
+        if not isinstance(words, str) or UNSTORABLE.search(words):
             raise ValidationError(f"Write plain words for “{language}”.")
 
 
@@ -29,6 +36,16 @@ def validate_languages(value: object) -> None:
             raise ValidationError(f"“{language}” is no language code; use one such as en or fr.")
     if len(set(value)) != len(value):
         raise ValidationError("List every language once.")
+
+
+def validate_cuts(value: object) -> None:
+    """Nothing when `value` lists rising numbers; else ValidationError."""
+    sound = isinstance(value, list) and all(
+        isinstance(cut, int | float) and not isinstance(cut, bool) and math.isfinite(cut)
+        for cut in value
+    )
+    if not sound or any(low >= high for low, high in pairwise(value)):
+        raise ValidationError("List rising numbers, such as [2, 3].")
 
 
 def text_field(*, optional: bool = False, help_text: str = "") -> models.JSONField:

@@ -207,9 +207,14 @@ def test_a_page_stays_in_its_questionnaire(elsewhere):
         (Questionnaire, {"name": "fine", "title": {"en": "T"}, "languages": "en"}),
         (Questionnaire, {"name": "fine", "title": {"en": "T"}, "languages": []}),
         (Questionnaire, {"name": "fine", "title": {"en": "T"}, "languages": ["en", "en"]}),
+        (Survey, {"name": "fine", "title": {"en": "\x00"}}),
+        (Survey, {"name": "fine", "title": {"en": "\ud800"}}),
+        (Segment, {"name": "fine", "title": {"en": "T"}, "cuts": 3}),
+        (Segment, {"name": "fine", "title": {"en": "T"}, "cuts": [2, 2]}),
+        (Segment, {"name": "fine", "title": {"en": "T"}, "cuts": [2, float("inf")]}),
         (Questionnaire, {"name": "1st", "title": {"en": "T"}, "languages": ["en"]}),
     ],
 )
 def test_forms_refuse_names_and_texts_that_cannot_be(model, fields):
     with pytest.raises(ValidationError):
-        model(**fields).clean_fields(exclude=["survey"])
+        model(**fields).clean_fields(exclude=["survey", "questionnaire"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from questionnaire import fieldwork
+from questionnaire import fieldwork, queries
 from questionnaire.fieldwork import InvitationEntry, WaveStateError
 from questionnaire.models import Invitation, Member
 from questionnaire.tokens import invitation_token, token_hash
@@ -101,3 +101,14 @@ def test_it_queues_again_all_but_those_who_have_answered(wave):
         "sent",
         "queued",
     ]
+
+
+def test_links_sent_again_work_after_the_secret_key_has_changed(wave, settings):
+    (invitation,) = fieldwork.invite(wave=wave, entries=[InvitationEntry("ann@example.org")])
+    started, old_token = fieldwork.start(wave=wave, language="en", invitation=invitation)
+    settings.SECRET_KEY = "another secret key, long enough to be one"
+    (requeued,) = fieldwork.requeue(invitations=[invitation])
+    assert queries.invitation_by_token(invitation_token(requeued)) == invitation
+    response, token = fieldwork.start(wave=wave, language="en", invitation=requeued)
+    assert (response, queries.response_by_token(token)) == (started, started)
+    assert (token != old_token, queries.response_by_token(old_token)) == (True, None)
