@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.forms import inlineformset_factory
 
 from questionnaire.models import (
     Chapter,
@@ -108,10 +109,25 @@ def test_positions_may_be_swapped_within_a_transaction(questionnaire):
     assert [page.pk for page in Page.objects.order_by("position")[:2]] == [second.pk, first.pk]
 
 
-def test_a_form_leaves_positions_to_the_database(questionnaire):
-    page = Page.objects.get(name="startups")
-    page.position = 1
-    page.validate_constraints()
+@pytest.mark.parametrize(
+    ("positions", "refused"),
+    [((2, 1), []), ((1, 1), ["Please correct the duplicate data for position."])],
+)
+def test_a_formset_may_swap_positions_but_not_double_them(questionnaire, positions, refused):
+    question = Question.objects.get(name="category")
+    formset_of = inlineformset_factory(Question, Option, fields=["position"], extra=0)
+    data = {"options-TOTAL_FORMS": 2, "options-INITIAL_FORMS": 2}
+    for number, option in enumerate(question.options.order_by("position")):
+        data |= {f"options-{number}-id": option.pk, f"options-{number}-question": question.pk}
+        data[f"options-{number}-position"] = positions[number]
+    formset = formset_of(data, instance=question, prefix="options")
+    formset.is_valid()
+    assert list(formset.non_form_errors()) == refused
+    if not refused:
+        formset.save()
+        connection.check_constraints()
+        names = question.options.order_by("position").values_list("name", flat=True)
+        assert list(names) == ["hospital", "startup"]
 
 
 @pytest.mark.parametrize("owners", [(), ("question", "column"), ("question", "option_list")])
