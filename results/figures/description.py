@@ -22,14 +22,14 @@ def describe(table: Table, language: str) -> str:
 
 
 def _values_of_total(table: Table, language: str) -> str:
-    """The total's values as words; nothing when there are too many to listen to."""
+    """The total's values as words; nothing when rows are grouped or too many to listen to."""
     measure = DRAWN_MEASURES[table.kind]
     pairs = [
         f"{words(row.label, language)} {printed(cells[0], measure, language)}"
         for row, cells in zip(table.rows, table.cells, strict=True)
         if row.measure is measure
     ]
-    if len(pairs) > VALUES_TOLD:
+    if len(pairs) > VALUES_TOLD or any(row.group for row in table.rows):
         return ""
     return _("All respondents: %(values)s.") % {"values": ", ".join(pairs)}
 

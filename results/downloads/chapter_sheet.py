@@ -1,0 +1,144 @@
+"""A chapter's sheet: the heading that stays in sight, and its questions' blocks below."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from questionnaire.instrument.elements import BaseRule, Text
+from questionnaire.instrument.wording import words
+from results.tables.table import Cell, Measure, Table
+
+from .sheet_layout import (
+    COLUMNS_A_POINT,
+    FIRST_COLUMN,
+    HEADING_ROWS,
+    ROWS_BEFORE_STUB,
+    Block,
+    Place,
+)
+from .text import harmless
+from .tidy import has_small_base
+
+NO_VALUE = "n/a"
+LABEL_WIDTH = 46
+VALUE_WIDTH = 10
+COUNT_WIDTH = 8
+TITLE_HEIGHT = 22
+BANNER_ROW, POINT_ROW, FIELD_ROW = HEADING_ROWS - 3, HEADING_ROWS - 2, HEADING_ROWS - 1
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A worksheet being written, with the looks of its cells and the language of its words."""
+
+    worksheet: Worksheet
+    formats: Mapping[str, Format]
+    language: str
+
+    def text(self, row: int, column: int, text: Text | str, look: str) -> None:
+        """Writes words as words, never as a formula or a link."""
+        written = text if isinstance(text, str) else words(text, self.language)
+        self.worksheet.write_string(row, column, harmless(written), self.formats[look])
+
+    def number(self, row: int, column: int, number: float, look: str) -> None:
+        """Writes a number as a number."""
+        self.worksheet.write_number(row, column, number, self.formats[look])
+
+    def merged(self, row: int, columns: tuple[int, int], text: Text, look: str) -> None:
+        """Writes words over several columns of one row."""
+        first, last = columns
+        if last > first:
+            self.worksheet.merge_range(row, first, row, last, "", self.formats[look])
+        self.text(row, first, text, look)
+
+
+def write_chapter(
+    sheet: Sheet, title: Text, places: Sequence[Place], blocks: Sequence[Block], contents: str
+) -> None:
+    """Writes the chapter from top to bottom, as a workbook in constant memory wants it."""
+    worksheet = sheet.worksheet
+    worksheet.set_column(0, 0, LABEL_WIDTH)
+    for place in places:
+        worksheet.set_column(place.column, place.column, VALUE_WIDTH)
+        worksheet.set_column(place.column + 1, place.column + 1, COUNT_WIDTH)
+    worksheet.freeze_panes(HEADING_ROWS, FIRST_COLUMN + COLUMNS_A_POINT)
+    worksheet.hide_gridlines(2)
+    worksheet.set_landscape()
+    worksheet.repeat_rows(BANNER_ROW, FIELD_ROW)
+    worksheet.fit_to_pages(1, 0)
+    sheet.text(0, 0, title, "title")
+    target = contents.replace("'", "''")
+    worksheet.write_url(1, 0, f"internal:'{target}'!A1", sheet.formats["link"], _("Contents"))
+    _write_heading(sheet, places, blocks)
+    for block in blocks:
+        _write_block(sheet, block, places)
+
+
+def _write_heading(sheet: Sheet, places: Sequence[Place], blocks: Sequence[Block]) -> None:
+    titles = {name: t.banner.title for block in blocks for name, t in block.tables.items()}
+    for name, title in titles.items():
+        columns = [p.column for p in places if p.banner == name and p.position > 0]
+        if columns:
+            sheet.merged(BANNER_ROW, (columns[0], columns[-1] + 1), title, "banner")
+    sheet.worksheet.set_row(POINT_ROW, 32)
+    for place in places:
+        sheet.merged(POINT_ROW, (place.column, place.column + 1), place.point.label, "point")
+    sheet.text(FIELD_ROW, 0, "", "heading")
+    for place in places:
+        sheet.text(FIELD_ROW, place.column, _("Value"), "heading")
+        sheet.text(FIELD_ROW, place.column + 1, _("Count"), "heading")
+
+
+def _write_block(sheet: Sheet, block: Block, places: Sequence[Place]) -> None:
+    last = places[-1].column + 1
+    sheet.text(block.top, 0, block.first.title, "question")
+    for column in range(1, last + 1):
+        sheet.worksheet.write_blank(block.top, column, None, sheet.formats["question"])
+    _write_bases(sheet, block, places)
+    row = block.top + ROWS_BEFORE_STUB
+    for stub, group, cells in block.rows(places):
+        if group:
+            sheet.text(row, 0, group, "group")
+            row += 1
+        sheet.text(row, 0, stub.label, "grouped_row" if stub.group else "row")
+        for place, cell in cells:
+            _write_cell(sheet, row, place.column, stub.measure, cell)
+        row += 1
+
+
+def _write_bases(sheet: Sheet, block: Block, places: Sequence[Place]) -> None:
+    rules = ((BaseRule.ASKED, _("Asked"), _asked), (BaseRule.ANSWERED, _("Answered"), _answered))
+    for offset, (rule, name, bases) in enumerate(rules, start=1):
+        row, is_base = block.top + offset, block.first.base_rule is rule
+        label = _("%(bases)s (base of the shares)") % {"bases": name} if is_base else name
+        sheet.text(row, 0, label, "base")
+        for place in places:
+            table = block.tables.get(place.banner)
+            if table is None:
+                continue
+            base = bases(table)[place.position]
+            if is_base and has_small_base(base):
+                sheet.text(row, place.column, _("small base"), "caution")
+            sheet.number(row, place.column + 1, base, "base_count")
+
+
+def _asked(table: Table) -> tuple[int, ...]:
+    return table.asked_bases
+
+
+def _answered(table: Table) -> tuple[int, ...]:
+    return table.answered_bases
+
+
+def _write_cell(sheet: Sheet, row: int, column: int, measure: Measure, cell: Cell) -> None:
+    if cell.value is None:
+        sheet.text(row, column, NO_VALUE, "none")
+    else:
+        sheet.number(row, column, cell.value, measure.value)
+    if cell.count is None:
+        sheet.number(row, column + 1, cell.unweighted_base, "mean_base")
+    else:
+        sheet.number(row, column + 1, cell.count, "count")

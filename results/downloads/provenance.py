@@ -1,0 +1,30 @@
+"""Where the numbers of a file come from: the survey, the wave, the run and its **snapshot**."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from questionnaire.instrument.elements import Chapter, Instrument, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """`run` is the number of the run, `done_at` when it was done, in UTC."""
+
+    survey: str
+    survey_title: Text
+    wave: str
+    run: int
+    done_at: datetime
+    snapshot_digest: str
+    instrument_digest: str
+    respondents: int
+    instrument: Instrument
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        return self.instrument.chapters
+
+
+def file_name(survey: str, wave: str, what: str, extension: str) -> str:
+    """The name of a download, such as ai_for_health_2021_tables.csv."""
+    return f"{survey}_{wave}_{what}.{extension}"

@@ -1,0 +1,135 @@
+"""**Tidy** rows: every cell of every table on a row of its own, for the tools of analysts.
+
+The fields of TidyRow are the columns of the file, in order; docs/analysts.md explains each. A field
+that does not apply is empty; a value that cannot exist is empty too, and `status` says why.
+"""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from questionnaire.instrument.wording import words
+from results.tables.table import Cell, Measure, StubRow, Table
+
+from .provenance import Provenance
+from .text import harmless
+
+SMALL_BASE = 30
+"""Unweighted bases under this are marked: one respondent more or less moves a share by points."""
+
+
+class Status(StrEnum):
+    """Whether the cell has a value: VALID, or NO_BASE when nobody stands in its denominator."""
+
+    VALID = "valid"
+    NO_BASE = "no_base"
+
+
+class TidyRow(NamedTuple):
+    """One cell of one table, with all that is needed to read it alone."""
+
+    survey: str
+    wave: str
+    run: int
+    snapshot_digest: str
+    chapter: str
+    question: str
+    question_title: str
+    kind: str
+    base_rule: str
+    banner: str
+    banner_title: str
+    banner_point: str
+    banner_point_code: int
+    banner_point_label: str
+    row: str
+    row_group: str
+    row_label: str
+    variable: str
+    code: int | None
+    measure: str
+    asked_base: int
+    answered_base: int
+    unweighted_base: int
+    weighted_base: float
+    unweighted_count: int | None
+    weighted_total: float
+    share: float | None
+    mean: float | None
+    status: str
+    small_base: bool
+
+
+Fields = tuple[str | int | float | bool | None, ...]
+
+
+def tidy_rows(
+    tables: Iterable[Table], provenance: Provenance, *, language: str
+) -> Iterator[TidyRow]:
+    """A row a cell, table by table, stub row by stub row, banner point by banner point."""
+    source = (
+        provenance.survey,
+        provenance.wave,
+        provenance.run,
+        provenance.snapshot_digest,
+    )
+    for table in tables:
+        question, points = _question_fields(table, language), _point_fields(table, language)
+        bases = tuple(zip(table.asked_bases, table.answered_bases, strict=True))
+        for row, cells in zip(table.rows, table.cells, strict=True):
+            stub = _stub_fields(row, language)
+            for point, base, cell in zip(points, bases, cells, strict=True):
+                yield TidyRow(*source, *question, *point, *stub, *base, *_cell_fields(row, cell))
+
+
+def _question_fields(table: Table, language: str) -> Fields:
+    return (
+        table.chapter,
+        table.question,
+        harmless(words(table.title, language)),
+        table.kind,
+        table.base_rule.value,
+        table.banner.name,
+        harmless(words(table.banner.title, language)),
+    )
+
+
+def _point_fields(table: Table, language: str) -> list[Fields]:
+    return [
+        (point.name, point.code, harmless(words(point.label, language)))
+        for point in table.banner.points
+    ]
+
+
+def _stub_fields(row: StubRow, language: str) -> Fields:
+    return (
+        row.name,
+        harmless(words(row.group, language)),
+        harmless(words(row.label, language)),
+        row.variable,
+        row.code,
+        row.measure.value,
+    )
+
+
+def _cell_fields(row: StubRow, cell: Cell) -> Fields:
+    return (
+        cell.unweighted_base,
+        cell.weighted_base,
+        cell.count,
+        cell.weighted_total,
+        cell.value if row.measure is Measure.SHARE else None,
+        cell.value if row.measure is Measure.MEAN else None,
+        status_of(cell).value,
+        has_small_base(cell.unweighted_base),
+    )
+
+
+def status_of(cell: Cell) -> Status:
+    """Whether the cell has a value, and why not."""
+    return Status.NO_BASE if cell.value is None else Status.VALID
+
+
+def has_small_base(unweighted_base: int) -> bool:
+    """Whether so few stand in the denominator that the reader must be warned."""
+    return unweighted_base < SMALL_BASE

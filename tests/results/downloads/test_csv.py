@@ -1,0 +1,116 @@
+"""The tables as CSV, read back by a tool of analysts."""
+
+import io
+
+import polars as pl
+import pytest
+
+from results.downloads.csv import BYTE_ORDER_MARK, codebook_csv, tables_csv
+from results.downloads.tidy import TidyRow
+from results.tables.table import Measure
+from tests.results.hand_made import GOALS_TABLE, INSTRUMENT, TABLES
+
+from .provenance import PROVENANCE
+
+
+def read_back(pieces) -> pl.DataFrame:
+    return pl.read_csv(io.BytesIO("".join(pieces).encode()), infer_schema_length=None)
+
+
+def test_every_cell_of_every_table_comes_back_with_its_numbers():
+    frame = read_back(tables_csv(TABLES, PROVENANCE, language="en"))
+    keys = ("question", "row", "banner_point", "measure")
+    numbers = (
+        "asked_base",
+        "answered_base",
+        "unweighted_base",
+        "weighted_base",
+        "unweighted_count",
+        "weighted_total",
+        "share",
+        "mean",
+    )
+    assert frame.select(*keys, *numbers).rows() == [
+        (
+            table.question,
+            row.name,
+            point.name,
+            row.measure.value,
+            asked,
+            answered,
+            cell.unweighted_base,
+            cell.weighted_base,
+            cell.count,
+            cell.weighted_total,
+            cell.value if row.measure is Measure.SHARE else None,
+            cell.value if row.measure is Measure.MEAN else None,
+        )
+        for table in TABLES
+        for row, cells in zip(table.rows, table.cells, strict=True)
+        for point, asked, answered, cell in zip(
+            table.banner.points, table.asked_bases, table.answered_bases, cells, strict=True
+        )
+    ]
+
+
+def test_a_row_can_be_read_alone():
+    frame = read_back(tables_csv((GOALS_TABLE,), PROVENANCE, language="fr"))
+    assert frame.columns == list(TidyRow._fields)
+    assert frame.row(2, named=True) == {
+        "survey": "barometer",
+        "wave": 2021,
+        "run": 7,
+        "snapshot_digest": "ab" * 32,
+        "chapter": "strategy",
+        "question": "goals",
+        "question_title": "Quels objectifs ?",
+        "kind": "multiple",
+        "base_rule": "asked",
+        "banner": "category",
+        "banner_title": "Quel type d'organisation ?",
+        "banner_point": "hospital",
+        "banner_point_code": 2,
+        "banner_point_label": "Hôpital",
+        "row": "goals.cost",
+        "row_group": None,
+        "row_label": "'=Réduire les coûts",
+        "variable": "goals.cost",
+        "code": 1,
+        "measure": "share",
+        "asked_base": 5,
+        "answered_base": 5,
+        "unweighted_base": 5,
+        "weighted_base": 5.0,
+        "unweighted_count": 1,
+        "weighted_total": 1.0,
+        "share": 0.2,
+        "mean": None,
+        "status": "valid",
+        "small_base": True,
+    }
+
+
+def test_where_nobody_stands_in_the_base_there_is_no_value_and_a_reason():
+    frame = read_back(tables_csv(TABLES, PROVENANCE, language="en"))
+    nobody = frame.filter(pl.col("banner_point") == "insurance")
+    assert set(nobody.select("unweighted_base", "share", "mean", "status").rows()) == {
+        (0, None, None, "no_base")
+    }
+
+
+def test_a_text_begins_with_the_mark_excel_looks_for_and_comes_in_pieces():
+    pieces = list(tables_csv(TABLES * 20, PROVENANCE, language="en"))
+    assert pieces[0] == BYTE_ORDER_MARK
+    assert len(pieces) > 3
+    assert "".join(pieces).count("\r\n") == 1 + 20 * sum(
+        len(table.rows) * len(table.banner.points) for table in TABLES
+    )
+
+
+@pytest.mark.parametrize(("language", "label"), [("en", "Chosen"), ("fr", "Choisi")])
+def test_the_codebook_has_a_row_a_code_in_the_language(language, label):
+    frame = read_back(codebook_csv(INSTRUMENT, language=language))
+    chosen = frame.filter((pl.col("variable") == "goals.care") & (pl.col("code") == 1))
+    assert chosen.select("question", "chapter", "kind", "label", "base_rule").rows() == [
+        ("goals", "strategy", "multiple", label, "asked")
+    ]
