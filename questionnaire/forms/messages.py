@@ -64,20 +64,13 @@ WHOLE_NUMBER = _("“%(got)s” is not a whole number: leave out the decimals.")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`field` is the one it stands beside; `place` names it, as the summary says it."""
+    """`field` is the one it stands beside; `in_full` adds the place, as the summary says it."""
 
     question: str
     field: str
-    place: str
     words: str
+    in_full: str
     anchor: str
-
-    @property
-    def in_full(self) -> str:
-        """The message after its place, as one sentence: "How many people? Type a number."."""
-        if self.place.endswith(("?", ".", "!", ":")):
-            return f"{self.place} {self.words}"
-        return gettext("%(place)s: %(message)s") % {"place": self.place, "message": self.words}
 
 
 def message_of(error: AnswerError, question: Question, language: str) -> Message:
@@ -89,11 +82,12 @@ def message_of(error: AnswerError, question: Question, language: str) -> Message
         place = ""
     else:
         field, place = error.field, _place(variable, language)
+    said = _words(error, question)
     return Message(
         question=question.name,
         field=f"{question.name}.missing" if _is_missing_field(error, question) else field,
-        place=place or words(question.text, language),
-        words=_words(error, question),
+        words=said,
+        in_full=_in_full(place or words(question.text, language), said),
         anchor=anchor_of(variable),
     )
 
@@ -108,6 +102,13 @@ def anchor_of(variable: Variable) -> str:
     if variable.kind is Kind.SCALE:
         return f"{element_id(variable.name)}-{int(variable.minimum or 0)}"
     return element_id(variable.name)
+
+
+def _in_full(place: str, said: str) -> str:
+    """The message after its place, as one line: "How many people? Type a number."."""
+    if place.endswith(("?", ".", "!", ":")):
+        return f"{place} {said}"
+    return gettext("%(place)s: %(message)s") % {"place": place, "message": said}
 
 
 def _place(variable: Variable, language: str) -> str:

@@ -123,7 +123,9 @@ def keep_cookie(response: HttpResponse, name: str, token: str, wave: Wave) -> No
 
 def read_cookie(request: HttpRequest, name: str) -> str:
     """The token in the cookie, empty when there is none; BadSignature for a forged or old one."""
-    return request.get_signed_cookie(name, default="", salt=name, max_age=COOKIE_AGE) or ""
+    if name not in request.COOKIES:
+        return ""
+    return request.get_signed_cookie(name, salt=name, max_age=COOKIE_AGE)
 
 
 def read_readable_cookie(request: HttpRequest, name: str) -> str:
