@@ -60,7 +60,8 @@ def _checked_instrument(wave: Wave) -> Instrument:
     try:
         instrument = document.to_instrument(composed, places=NamedPlaces(document=composed))
     except DocumentError as error:
-        problems += error.problems
+        raise PublishingError([*problems, *error.problems]) from None
+    problems += _unfit_cuts(wave, instrument)
     if problems:
         raise PublishingError(problems)
     return instrument
@@ -79,6 +80,18 @@ def _doubled_options(questionnaire: Questionnaire) -> Iterator[Problem]:
                 "one or the other",
                 "take the list or the options away",
             )
+
+
+def _unfit_cuts(wave: Wave, instrument: Instrument) -> Iterator[Problem]:
+    """Thresholds of the wave's own that do not fit the questionnaire's segments."""
+    wanted = {s.name: len(s.points) - 1 for s in instrument.segments if s.cut_variable}
+    for name, cuts in sorted(wave.segment_cuts.items()):
+        place, remedy = f"thresholds of the wave, {name}", "change the wave's thresholds"
+        if name not in wanted:
+            expected = f"one of {listed(wanted)}"
+            yield Problem(place, "no segment of that name with thresholds", expected, remedy)
+        elif len(cuts) != wanted[name]:
+            yield Problem(place, f"{len(cuts)} numbers", str(wanted[name]), remedy)
 
 
 def _replace(current: Version, wave: Wave, instrument: Instrument) -> None:

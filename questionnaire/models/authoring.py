@@ -14,8 +14,8 @@ from django.db.models import F, Q
 from questionnaire.instrument.elements import KINDS, BaseRule
 
 from .constraints import identifier_validator, once, one_position, same_questionnaire
+from .json_columns import first_words, text_field, validate_cuts, validate_languages
 from .survey import Survey, name_validator
-from .texts import first_words, text_field, validate_cuts, validate_languages
 
 
 def name_field() -> models.CharField:

@@ -5,7 +5,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
-from .texts import first_words, text_field
+from .json_columns import first_words, text_field, validate_segment_cuts
 
 NAME_PATTERN = r"^[a-z0-9][a-z0-9_]*\Z"
 name_validator = RegexValidator(
@@ -60,6 +60,7 @@ class Wave(models.Model):
     segment_cuts = models.JSONField(
         default=dict,
         blank=True,
+        validators=[validate_segment_cuts],
         help_text='Thresholds of segments, where not as published: {"maturity_step": [2, 3]}.',
     )
 

@@ -18,6 +18,7 @@ from questionnaire.models import (
     Segment,
     SegmentPoint,
     Survey,
+    Wave,
 )
 from tests.questionnaire.fielding import draft_wave
 from tests.questionnaire.refusals import broken, refusal
@@ -228,6 +229,8 @@ def test_a_page_stays_in_its_questionnaire(elsewhere):
         (Segment, {"name": "fine", "title": {"en": "T"}, "cuts": 3}),
         (Segment, {"name": "fine", "title": {"en": "T"}, "cuts": [2, 2]}),
         (Segment, {"name": "fine", "title": {"en": "T"}, "cuts": [2, float("inf")]}),
+        (Wave, {"name": "fine", "segment_cuts": [2]}),
+        (Wave, {"name": "fine", "segment_cuts": {"stage": [3, 2]}}),
         (Questionnaire, {"name": "1st", "title": {"en": "T"}, "languages": ["en"]}),
     ],
 )

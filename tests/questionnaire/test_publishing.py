@@ -12,7 +12,17 @@ from questionnaire import fieldwork, publishing
 from questionnaire.instrument import document
 from questionnaire.instrument.elements import Instrument
 from questionnaire.instrument.problems import Problem
-from questionnaire.models import Option, OptionList, Question, Questionnaire, Survey, Version
+from questionnaire.models import (
+    Option,
+    OptionList,
+    Question,
+    Questionnaire,
+    Segment,
+    SegmentPoint,
+    Survey,
+    Version,
+    Wave,
+)
 from tests.questionnaire.fielding import (
     draft_wave,
     open_version,
@@ -253,6 +263,38 @@ def test_it_refuses_a_list_beside_options_of_its_own():
             "take the list or the options away",
         ),
     )
+
+
+def test_it_refuses_thresholds_that_fit_no_segment():
+    wave = draft_wave()
+    stage = Segment.objects.create(
+        questionnaire=wave.questionnaire,
+        position=1,
+        name="stage",
+        title={"en": "Stage", "fr": "Stade"},
+        cut_variable="funding",
+        cuts=[2],
+    )
+    for code, name in enumerate(("early", "late"), 1):
+        SegmentPoint.objects.create(
+            segment=stage, position=code, name=name, code=code, label={"en": name, "fr": name}
+        )
+    wave.segment_cuts = {"stage": [1, 2], "size": [3]}
+    wave.save()
+    with pytest.raises(publishing.PublishingError) as raised:
+        publishing.publish(wave=wave)
+    remedy = "change the wave's thresholds"
+    assert raised.value.problems == (
+        Problem(
+            "thresholds of the wave, size",
+            "no segment of that name with thresholds",
+            "one of stage",
+            remedy,
+        ),
+        Problem("thresholds of the wave, stage", "2 numbers", "1", remedy),
+    )
+    Wave.objects.filter(pk=wave.pk).update(segment_cuts={"stage": [1]})
+    assert publishing.publish(wave=wave).number == 1
 
 
 def test_it_refuses_a_wave_without_a_questionnaire(survey):

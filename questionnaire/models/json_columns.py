@@ -48,6 +48,14 @@ def validate_cuts(value: object) -> None:
         raise ValidationError("List rising numbers, such as [2, 3].")
 
 
+def validate_segment_cuts(value: object) -> None:
+    """Nothing when `value` maps segments to rising numbers; else ValidationError."""
+    if not isinstance(value, Mapping):
+        raise ValidationError('Write numbers by segment, such as {"maturity_step": [2, 3]}.')
+    for cuts in value.values():
+        validate_cuts(cuts)
+
+
 def text_field(*, optional: bool = False, help_text: str = "") -> models.JSONField:
     """A JSON field for a text; an optional one may be empty."""
     return models.JSONField(
