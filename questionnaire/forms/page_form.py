@@ -80,7 +80,8 @@ class PageForm(forms.Form):
 
     def asked_with(self, values: Answers) -> tuple[Question, ...]:
         """The page's questions, were these values stored."""
-        kept = {name: code for name, code in self.answers.items() if name not in self.variables}
+        replaced = set(self.variables)
+        kept = {name: code for name, code in self.answers.items() if name not in replaced}
         return find_path(self.instrument, kept | dict(values)).questions_on(self.page.name)
 
     @cached_property
