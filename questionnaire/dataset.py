@@ -13,6 +13,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,16 @@ from questionnaire.instrument.routing import mask_columns, segment_codes
 from .models import Response, Wave
 from .queries import instrument_of_wave
 
-__all__ = ["NOT_ANSWERED", "NOT_ASKED", "Snapshot", "forget", "load_snapshot", "take_snapshot"]
+__all__ = [
+    "NOT_ANSWERED",
+    "NOT_ASKED",
+    "Snapshot",
+    "SnapshotError",
+    "answered_since",
+    "forget",
+    "load_snapshot",
+    "take_snapshot",
+]
 
 SegmentCuts = Mapping[str, Sequence[float]]
 
@@ -99,6 +109,12 @@ def load_snapshot(digest: str, instrument: Instrument) -> Snapshot:
             " compute the results again"
         )
     return Snapshot(digest, instrument, frame)
+
+
+def answered_since(wave_id: int, moment: datetime) -> bool:
+    """Whether a response to the wave was submitted after that moment."""
+    submitted = Response.objects.filter(wave=wave_id, state=Response.State.SUBMITTED)
+    return submitted.filter(submitted_at__gt=moment).exists()
 
 
 def forget(digests: Iterable[str]) -> None:

@@ -16,12 +16,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, transaction
-from django.db.models import Count, F, Q
+from django.db.models import F
 from django.utils import timezone
 
-from questionnaire.dataset import Snapshot, forget, take_snapshot
-from questionnaire.models import Response, Version, Wave
-from questionnaire.queries import digest_of_wave, instrument_of_digest
+from questionnaire.dataset import Snapshot, answered_since, forget, take_snapshot
+from questionnaire.models import Wave
+from questionnaire.queries import digest_of_wave, instrument_of_wave, response_counts
 
 from .heartbeat import beating
 from .models import Run, StoredTable, TabPlan
@@ -135,7 +135,7 @@ def _make(run: Run) -> _Made:
 def options_of(wave: Wave) -> dict[str, Any]:
     """How the wave is to be tabulated now: banners, moved thresholds and the weight's name."""
     plan = TabPlan.objects.filter(wave=wave).first()
-    instrument = instrument_of_digest(digest_of_wave(wave))
+    instrument = instrument_of_wave(wave)
     banners = plan.banners if plan and plan.banners else default_banners(instrument)
     return {"banners": list(banners), "segment_cuts": dict(wave.segment_cuts), "weight": ""}
 
@@ -239,11 +239,7 @@ def redo_dead_runs() -> list[Run]:
 
 def refresh_stale_waves() -> list[Run]:
     """The runs asked for because a wave's results are not those of its answers and tab plan."""
-    submitted = Count("responses", filter=Q(responses__state=Response.State.SUBMITTED))
-    published = Wave.objects.exclude(state=Wave.State.DRAFT).filter(
-        versions__state=Version.State.OPEN
-    )
-    waves = published.annotate(submitted_count=submitted)
+    waves = response_counts(Wave.objects.exclude(state=Wave.State.DRAFT))
     return [request_run(wave_id=wave.pk) for wave in waves if _is_stale(wave)]
 
 
@@ -257,5 +253,5 @@ def _is_stale(wave: Wave) -> bool:
     if (last.instrument_digest, last.options) != (digest_of_wave(wave), options_of(wave)):
         return True
     if last.state == Run.State.FAILED:
-        return wave.responses.filter(submitted_at__gt=last.done_at).exists()
+        return answered_since(wave.pk, last.done_at)
     return last.respondents != wave.submitted_count

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -160,7 +161,12 @@ def test_asking_again_joins_the_run_that_waits(wave: Wave) -> None:
 
 def test_but_a_run_at_work_is_followed_by_another(wave: Wave) -> None:
     run = request_run(wave_id=wave.pk)
-    with asked_for_while_at_work(wave):
+
+    def submit_and_ask() -> None:
+        answer(wave, [{"track": 2}])
+        assert request_run(wave_id=wave.pk) == run
+
+    with once_at("Counting", submit_and_ask):
         following = aggregate(run.pk)
     assert fresh(run).state == State.DONE
     assert following == active_run(wave)
@@ -169,29 +175,21 @@ def test_but_a_run_at_work_is_followed_by_another(wave: Wave) -> None:
     assert latest_run(wave).respondents == len(WAVE) + 1
 
 
-class asked_for_while_at_work:  # noqa: N801
-    """Submits an answer and asks for results right after the snapshot was read."""
+@contextmanager
+def once_at(step: str, act: Callable[[], None]) -> Iterator[None]:
+    """Acts once, right after the run at work has told that it comes to the step."""
+    acted: list[bool] = []
 
-    def __init__(self, wave: Wave) -> None:
-        self.wave, self.asked = wave, False
-
-    def __enter__(self) -> None:
-        self.wrapper = connection.execute_wrapper(self._watch)
-        self.wrapper.__enter__()
-
-    def __exit__(self, *problem: object) -> None:
-        self.wrapper.__exit__(*problem)
-        assert self.asked
-
-    def _watch(
-        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
-    ) -> Any:
+    def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
         result = execute(sql, params, many, context)
-        if not self.asked and "results_run" in sql and params and "Counting" in params:
-            self.asked = True
-            answer(self.wave, [{"track": 2}])
-            assert request_run(wave_id=self.wave.pk).state == State.STARTED
+        if not acted and sql.startswith("UPDATE") and step in (params or ()):
+            acted.append(True)
+            act()
         return result
+
+    with connection.execute_wrapper(watch):
+        yield
+    assert acted == [True]
 
 
 def test_what_goes_wrong_is_told_on_the_run_and_leaves_the_last_results(
@@ -246,26 +244,14 @@ def test_a_queued_run_whose_message_was_lost_is_handed_over_again(wave: Wave) ->
 
 def test_what_a_given_up_attempt_still_does_is_refused(wave: Wave) -> None:
     run = request_run(wave_id=wave.pk)
-    with taken_over_while_at_work(run):
+
+    def take_over() -> None:
+        Run.objects.filter(pk=run.pk).update(attempts=2)
+
+    with once_at("Storing tables", take_over):
         assert aggregate(run.pk) is None
     assert (fresh(run).state, fresh(run).attempts) == (State.STARTED, 2)
     assert StoredTable.objects.count() == 0
-
-
-class taken_over_while_at_work(asked_for_while_at_work):  # noqa: N801
-    """Gives the run to another worker before its tables are stored."""
-
-    def __init__(self, run: Run) -> None:
-        self.run, self.asked = run, False
-
-    def _watch(
-        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any
-    ) -> Any:
-        result = execute(sql, params, many, context)
-        if not self.asked and "results_run" in sql and params and "Storing tables" in params:
-            self.asked = True
-            Run.objects.filter(pk=self.run.pk).update(attempts=2)
-        return result
 
 
 def test_a_wave_is_stale_until_its_answers_are_counted(wave: Wave) -> None:
