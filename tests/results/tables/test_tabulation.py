@@ -1,5 +1,6 @@
 """Tables counted by hand: the six respondents of `wave`, by what they do (user, vendor)."""
 
+import numpy as np
 import pytest
 
 from questionnaire.instrument.elements import BaseRule
@@ -181,6 +182,33 @@ def test_a_wave_nobody_answered_has_tables_of_nothing() -> None:
         table = tabulated(questionnaire, nobody, question, "track")
         assert table.asked_bases == (0, 0, 0)
         assert {cell.unweighted_base for row in table.cells for cell in row} == {0}
+
+
+def test_weights_move_totals_and_bases_but_never_the_number_of_people() -> None:
+    questionnaire = asking()
+    columns = routed(questionnaire, columns_of(questionnaire, WAVE), len(WAVE))
+    banner = banner_of(questionnaire, "track")
+    weights = np.array([0.5, 2.0, 1.0, 3.0, 1.0, 1.0])
+    cube = count(questionnaire, columns, [banner], length=len(WAVE), weights=weights)
+    options = TableOptions(weight="raked")
+    idea = tabulate(questionnaire, cube, "stage", banner, options).cells[0]
+    score = cells(tabulate(questionnaire, cube, "maturity", banner, options))["maturity#mean"]
+    assert idea == (
+        weighted(count=2, people=3, base=5.5, total=3.5),
+        weighted(count=1, people=2, base=2.5, total=0.5),
+        weighted(count=1, people=1, base=3.0, total=3.0),
+    )
+    assert score[0] == weighted(count=None, people=2, base=2.5, total=8.5)
+
+
+def weighted(*, count: int | None, people: int, base: float, total: float) -> Cell:
+    return Cell(
+        count=count,
+        unweighted_base=people,
+        weighted_base=base,
+        weighted_total=total,
+        value=total / base,
+    )
 
 
 def test_moved_thresholds_travel_with_the_tables_of_their_segment_only() -> None:
