@@ -187,6 +187,7 @@ def submit(*, response: Response) -> None:
     """
     responses = Response.objects.select_for_update(no_key=True, of=("self",))
     locked = responses.select_related("wave").get(pk=response.pk)
+    response.wave.state = locked.wave.state
     if locked.state == Response.State.STARTED:
         _check_accepting(locked.wave)
         _check_complete(response, locked.answers)

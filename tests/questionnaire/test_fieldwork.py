@@ -199,11 +199,11 @@ def test_it_submits_once(response, told, django_capture_on_commit_callbacks):
 
 def test_it_refuses_to_submit_once_the_wave_is_closed(wave, response):
     save(response, {"category": 2})
-    fieldwork.close_wave(wave=wave)
-    response.refresh_from_db()
+    fieldwork.close_wave(wave=Wave.objects.get(pk=wave.pk))
+    assert response.wave.state == "open"
     with pytest.raises(NotAccepting):
         fieldwork.submit(response=response)
-    assert stored(response).state == "started"
+    assert (stored(response).state, response.wave.state) == ("started", "closed")
 
 
 @pytest.mark.django_db(transaction=True)

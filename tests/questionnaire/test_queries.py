@@ -1,5 +1,7 @@
 """Reads: what they return, to whom, and in how many queries."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import AnonymousUser, User
 from django.utils import timezone
@@ -125,6 +127,24 @@ def test_responses_are_counted_in_one_query(waves, django_assert_num_queries):
     assert [(wave.started_count, wave.submitted_count) for wave in counted] == [
         (number + 2, 1) for number in range(waves)
     ]
+
+
+@pytest.mark.parametrize("waves", [1, 3])
+def test_waves_that_anyone_may_answer_are_listed_in_one_query(waves, django_assert_num_queries):
+    now, hour = timezone.now(), timedelta(hours=1)
+    names = [str(2021 + number) for number in range(waves)]
+    for name in names:
+        opened_wave(wave=name)
+    for name, changes in {
+        "invited_only": {"open_link": False},
+        "later": {"opens_at": now + hour},
+        "over": {"closes_at": now},
+    }.items():
+        Wave.objects.filter(pk=opened_wave(wave=name).pk).update(**changes)
+    published_wave(wave="draft")
+    with django_assert_num_queries(1):
+        found = [(w.survey.name, w.name) for w in queries.waves_with_open_link(now)]
+    assert sorted(found) == [("barometer", name) for name in names]
 
 
 # --- who may ----------------------------------------------------------------------------------
