@@ -21,6 +21,9 @@ from .queries import instrument_of_digest
 __all__ = ["PublishingError", "compose_document", "load_document", "publish"]
 
 
+KINDS_WITH_OPTIONS = ("single", "multiple", "matrix", "ranking")
+
+
 class PublishingError(Exception):
     """Nothing was frozen; `problems` lists everything to mend first."""
 
@@ -35,6 +38,12 @@ def publish(*, wave: Wave) -> Version:
 
     Raises PublishingError with every problem, and then leaves everything as it was.
     """
+    version = _published(wave)
+    wave.version_digest = version.digest
+    return version
+
+
+def _published(wave: Wave) -> Version:
     locked = Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
     instrument = _checked_instrument(locked)
     frozen = document.to_document(instrument)
@@ -69,8 +78,8 @@ def _checked_instrument(wave: Wave) -> Instrument:
 
 def _doubled_options(questionnaire: Questionnaire) -> Iterator[Problem]:
     """A shared list beside options of one's own: which is meant cannot be told."""
-    questions = Question.objects.filter(questionnaire=questionnaire)
-    columns = Column.objects.filter(question__questionnaire=questionnaire)
+    questions = Question.objects.filter(questionnaire=questionnaire, kind__in=KINDS_WITH_OPTIONS)
+    columns = Column.objects.filter(question__questionnaire=questionnaire, question__kind="grid")
     for owners in (questions, columns):
         both = owners.filter(option_list__isnull=False, options__isnull=False)
         for owner in both.select_related("option_list").distinct():

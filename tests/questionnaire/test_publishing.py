@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 
 import questionnaire
-from questionnaire import fieldwork, publishing
+from questionnaire import fieldwork, publishing, queries
 from questionnaire.instrument import document
 from questionnaire.instrument.elements import Instrument
 from questionnaire.instrument.problems import Problem
@@ -263,6 +263,32 @@ def test_it_refuses_a_list_beside_options_of_its_own():
             "take the list or the options away",
         ),
     )
+
+
+def test_it_ignores_what_the_kind_of_a_question_does_not_use():
+    wave = draft_wave()
+    shared = OptionList.objects.create(questionnaire=wave.questionnaire, position=1, name="kinds")
+    Option.objects.create(
+        option_list=shared, position=1, name="a", code=1, label={"en": "A", "fr": "A"}
+    )
+    scale = Question.objects.get(name="funding")
+    Option.objects.create(
+        question=scale, position=1, name="unsure", code=9, label={"en": "?", "fr": "?"}
+    )
+    scale.option_list, scale.ranks, scale.unit = shared, 2, {"en": "years", "fr": "ans"}
+    scale.save()
+    published = document.to_instrument(publishing.publish(wave=wave).document)
+    assert published.variables["funding"].codes == (1, 2, 3, 4, 9)
+    assert published.variables["funding"].missing_codes == {9}
+
+
+def test_it_tells_the_caller_which_version_runs():
+    published_wave()
+    wave = queries.wave_by_names("barometer", "2021")
+    Question.objects.filter(name="age").delete()
+    version = publishing.publish(wave=wave)
+    assert wave.version_digest == version.digest != document.digest(small_instrument())
+    assert sorted(queries.instrument_of_wave(wave).questions) == ["category", "funding", "remark"]
 
 
 def test_it_refuses_thresholds_that_fit_no_segment():
