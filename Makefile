@@ -7,7 +7,7 @@ CATALOGS := $(wildcard surveysite/locale/*/LC_MESSAGES/django.po)
 # Enough settings for what reads models and never connects.
 OFFLINE := SECRET_KEY=unused DATABASE_URL=postgresql:///unused REDIS_URL=redis://unused
 
-.PHONY: run install test check format manage clean
+.PHONY: run install test check format manage bench clean
 export PORT
 
 run: install ## the whole site on this machine, until Ctrl-C
@@ -44,6 +44,9 @@ format: install
 
 manage: install ## a command to the site that runs: make manage COMMAND='changepassword organiser'
 	@exec $(PYTHON) -m surveysite.running $(COMMAND)
+
+bench: install ## how fast it is; some subjects only: make bench SUBJECTS=pages
+	$(PYTHON) -m tests.benchmarks $(SUBJECTS)
 
 clean: ## removes what was installed and compiled; keeps var/, the data
 	rm -rf .venv .uv $(CATALOGS:.po=.mo)

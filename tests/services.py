@@ -19,12 +19,16 @@ from surveysite.children import end_marked
 from surveysite.embedded import start_services
 
 ROOT = Path(__file__).parent.parent
+LASTING = "lasting"
 
 
-def start_keeper() -> dict[str, str]:
-    """The environment of the services: DATABASE_URL, REDIS_URL, VAR and LIVE_VAR."""
+def start_keeper(*, lasting: bool = False) -> dict[str, str]:
+    """The environment of the services: DATABASE_URL, REDIS_URL, VAR and LIVE_VAR.
+
+    Services that are `lasting` write to disk as a real site's do: for benchmarks.
+    """
     keeper = subprocess.Popen(
-        [sys.executable, "-m", "tests.services"],
+        [sys.executable, "-m", "tests.services", *([LASTING] if lasting else [])],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -40,12 +44,12 @@ def start_keeper() -> dict[str, str]:
 _kept_open: list[subprocess.Popen[bytes]] = []
 
 
-def keep(until_closed: IO[str]) -> None:
+def keep(until_closed: IO[str], *, lasting: bool) -> None:
     """Runs the services until the stream closes."""
     folder = Path(tempfile.mkdtemp(prefix="wavebook-tests-"))
     (folder / "var" / "static").mkdir(parents=True)
     try:
-        services = start_services(folder, lasting=False, say=lambda _: None)
+        services = start_services(folder, lasting=lasting, say=lambda _: None)
         try:
             environment = {
                 **services.environment,
@@ -64,4 +68,4 @@ def keep(until_closed: IO[str]) -> None:
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(os.EX_TEMPFAIL))
-    keep(sys.stdin)
+    keep(sys.stdin, lasting=LASTING in sys.argv)
