@@ -1,13 +1,16 @@
 """Answers in words, as the respondent checks them.
 
-An **answer line** is one stored answer: the words that name what was asked (empty when the question
-says it all) and the words of the answer.
+An **answer line** is what was answered for one thing asked: the words that name it (empty when the
+question says it all) and the words of the answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.translation import gettext
 
 from questionnaire.instrument.elements import CHOSEN, Question, RankingQuestion, Variable
 from questionnaire.instrument.elements import VariableKind as Kind
@@ -18,7 +21,7 @@ from .filling import Answers, number_in_words
 
 @dataclass(frozen=True, slots=True)
 class AnswerLine:
-    """`label` names the row, phase, column or rank; empty for a plain question."""
+    """`label` names the row or rank; empty for a plain question."""
 
     label: str
     answer: str
@@ -37,11 +40,37 @@ def label_of(variable: Variable, language: str) -> str:
 
 
 def _in_order(question: Question, answers: Answers, language: str) -> Iterator[AnswerLine]:
-    for variable in question.variables():
+    """A line an answer; the phases or columns of a row share one."""
+    by_row = groupby(question.variables(), key=lambda variable: variable.row)
+    for row, variables in by_row:
+        parts = list(_answered(variables, answers, language))
+        if row is None:
+            yield from (AnswerLine("", said) for _, said in parts)
+        elif parts:
+            said = "; ".join(_labelled(_part_label(v, language), said) for v, said in parts)
+            yield AnswerLine(words(row.label, language), said)
+
+
+def _answered(
+    variables: Iterable[Variable], answers: Answers, language: str
+) -> Iterator[tuple[Variable, str]]:
+    """The variables that were answered, with the words of the answer."""
+    for variable in variables:
         stored = answers.get(variable.name)
         said = "" if stored is None else _IN_WORDS[variable.kind](variable, stored, language)
         if said and not _is_specification(variable):
-            yield AnswerLine(label_of(variable, language), _specified(variable, said, answers))
+            yield variable, _specified(variable, said, answers)
+
+
+def _part_label(variable: Variable, language: str) -> str:
+    part = variable.phase or variable.column
+    return words(part.label, language) if part else ""
+
+
+def _labelled(label: str, said: str) -> str:
+    if not label:
+        return said
+    return gettext("%(place)s: %(message)s") % {"place": label, "message": said}
 
 
 def _ranked(question: Question, answers: Answers, language: str) -> Iterator[AnswerLine]:
@@ -67,7 +96,7 @@ def _specified(variable: Variable, said: str, answers: Answers) -> str:
     )
     prefix = variable.question if variable.option else variable.name
     typed = answers.get(f"{prefix}.{option.name}.text") if option else None
-    return f"{said}: {typed}" if typed else said
+    return _labelled(said, str(typed)) if typed else said
 
 
 def _code_in_words(variable: Variable, stored: object, language: str) -> str:

@@ -29,7 +29,7 @@ from questionnaire.instrument.wording import words
 
 from .filling import Filling
 
-HINTED_KINDS = frozenset({"multiple", "ranking", "text"})
+HINTED_KINDS = frozenset({"ranking", "text"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +104,16 @@ class ShownQuestion:
     decimal: bool = False
 
     @property
+    def hinted(self) -> bool:
+        """Whether the kind explains itself; "all that apply" gives way to the question's help."""
+        return self.kind in HINTED_KINDS or (self.kind == "multiple" and not self.help)
+
+    @property
     def described_by(self) -> str:
         """The ids of what a screen reader reads after the question."""
         said = {
             "help": self.help,
-            "hint": self.kind in HINTED_KINDS,
+            "hint": self.hinted,
             "unit": self.unit,
             "error": self.errors,
         }
