@@ -29,12 +29,8 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def database() -> str | None:
-    """Asks over a connection of its own, so that a busy pool is not mistaken for a dead server."""
-    parameters = connection.get_connection_params()
-    address = {key: parameters[key] for key in parameters.keys() & ADDRESS}
     try:
-        with psycopg.connect(**address, connect_timeout=SECONDS_FOR_DATABASE) as own:
-            own.execute("SELECT 1")
+        ask_database()
     except psycopg.Error as error:
         return f"does not answer ({type(error).__name__})"
     return None
@@ -42,8 +38,7 @@ def database() -> str | None:
 
 def broker() -> str | None:
     try:
-        with pulse.client(settings.REDIS_URL) as client:
-            client.ping()
+        ask_broker()
     except redis.RedisError as error:
         return f"does not answer ({type(error).__name__})"
     return None
@@ -56,6 +51,23 @@ def worker() -> str | None:
     except redis.RedisError:
         return "unknown, because the broker does not answer"
     return None if beating else "no Celery worker takes tasks"
+
+
+def ask_database() -> None:
+    """Raises psycopg.Error when the database gives no answer soon.
+
+    Asks over a connection of its own, so that a busy pool is not mistaken for a dead server.
+    """
+    parameters = connection.get_connection_params()
+    address = {key: parameters[key] for key in parameters.keys() & ADDRESS}
+    with psycopg.connect(**address, connect_timeout=SECONDS_FOR_DATABASE) as own:
+        own.execute("SELECT 1")
+
+
+def ask_broker() -> None:
+    """Raises redis.RedisError when the broker gives no answer soon."""
+    with pulse.client(settings.REDIS_URL) as client:
+        client.ping()
 
 
 ADDRESS = frozenset({"host", "port", "user", "password", "dbname", "sslmode", "sslrootcert"})

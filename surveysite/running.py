@@ -27,8 +27,8 @@ from .children import MARK, Child, end_marked, start_child, stop_children
 ROOT = Path(__file__).resolve().parent.parent
 SECONDS_TO_ANSWER = 90
 SIGNALS_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-SERVICES = {"DATABASE_URL", "REDIS_URL"}
-SHARED = SERVICES | {"SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "VAR"}
+SCHEMES = {"DATABASE_URL": ("postgresql", "postgres"), "REDIS_URL": ("redis", "rediss")}
+SHARED = (*SCHEMES, "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "VAR")
 
 signals_received: list[int] = []  # an Event here could deadlock: its lock is not for handlers
 
@@ -166,15 +166,26 @@ def _secret_key(folder: Path) -> str:
 @contextmanager
 def _services(folder: Path, environment: Mapping[str, str]) -> Iterator[dict[str, str]]:
     """The addresses of embedded services, for those that the environment does not name."""
-    missing = SERVICES - {name for name in SERVICES if environment.get(name)}
     with ExitStack() as undo:
         addresses = {}
-        for name in sorted(missing):
+        for name in sorted(SCHEMES):
+            if given := environment.get(name):
+                _need_scheme(name, given)
+                continue
             _heed()
             service = _start_service(name, folder)
             undo.callback(service.stop)
             addresses[name] = service.url
         yield addresses
+
+
+def _need_scheme(name: str, address: str) -> None:
+    scheme = address.partition("://")[0]
+    if scheme not in SCHEMES[name]:
+        raise CannotRunError(
+            f"{name} does not begin with {' or '.join(f'{one}://' for one in SCHEMES[name])}. "
+            "Give the address of a server, or leave it out and the site brings its own."
+        )
 
 
 def _start_service(name: str, folder: Path):
@@ -199,7 +210,7 @@ def _shared_withcommands(folder: Path, environment: Mapping[str, str]) -> Iterat
     place = folder / "environment.json"
     place.unlink(missing_ok=True)
     place.touch(mode=0o600)
-    place.write_text(json.dumps({name: environment[name] for name in sorted(SHARED)}))
+    place.write_text(json.dumps({name: environment[name] for name in SHARED}))
     try:
         yield
     finally:

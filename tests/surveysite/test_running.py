@@ -31,7 +31,7 @@ SECONDS_TO_STOP = 60
 class Run:
     """One supervisor and what it says."""
 
-    def __init__(self, folder: Path, port: int) -> None:
+    def __init__(self, folder: Path, port: int | str, **more: str) -> None:
         cleared = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SITE_URL", "MAKELEVEL"}
         environment = {name: value for name, value in os.environ.items() if name not in cleared}
         self.folder, self.port, self.lines = folder, port, []
@@ -39,7 +39,7 @@ class Run:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "surveysite.running"],
             cwd=ROOT,
-            env={**environment, "VAR": str(folder), "PORT": str(port)},
+            env={**environment, "VAR": str(folder), "PORT": str(port), **more},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -118,9 +118,29 @@ def test_a_port_in_use_is_said_before_anything_starts(folder: Path) -> None:
 
 
 def test_a_port_that_is_no_number_is_refused(folder: Path) -> None:
-    run = Run(folder, "eighty")  # type: ignore[arg-type]
+    run = Run(folder, "eighty")
     assert run.wait() == 1
     assert run.lines == ["PORT is 'eighty'; give a number from 1 to 65535, such as PORT=8000."]
+
+
+def test_an_address_of_another_kind_of_database_is_refused(folder: Path) -> None:
+    run = Run(folder, free_port(), DATABASE_URL="mysql://user:secret@host/name")
+    assert run.wait() == 1
+    assert run.lines == [
+        "DATABASE_URL does not begin with postgresql:// or postgres://. "
+        "Give the address of a server, or leave it out and the site brings its own."
+    ]
+
+
+def test_a_server_that_does_not_answer_is_said_without_a_traceback(folder: Path) -> None:
+    run = Run(folder, free_port(), REDIS_URL="redis://:secret@127.0.0.1:1/0")
+    assert run.wait() == 1
+    assert run.lines[-2:] == [
+        "CommandError: Check REDIS_URL: the broker gave no answer. "
+        "Error 111 connecting to 127.0.0.1:1. Connection refused.",
+        "The site could not be prepared; the reason stands above.",
+    ]
+    assert working_in(folder) == []
 
 
 def test_a_site_starts_survives_being_killed_and_stops_without_a_trace(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Makes an organiser and an analyst for a first look, with passwords that are shown once."""
 
 import secrets
+from string import ascii_letters, digits
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -29,7 +30,7 @@ class Command(BaseCommand):
             username=role.value, defaults={"is_staff": role == Role.ORGANISER}
         )
         if created:
-            password = secrets.token_urlsafe(12)
+            password = "".join(secrets.choice(ascii_letters + digits) for _ in range(16))
             user.set_password(password)
             user.save(update_fields=["password"])
             self.stdout.write(f"Account {role.value}: password {password} (shown only now).")

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import psycopg
+import redis
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError, connection
 
 from questionnaire.editions.loading import edition_names
+from surveysite.health import ask_broker, ask_database
 
 
 class Command(BaseCommand):
@@ -16,7 +18,7 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self._need_database()
+        self._need_services()
         call_command("migrate", verbosity=0, interactive=False, stdout=self.stdout)
         call_command("collectstatic", verbosity=0, interactive=False, stdout=self.stdout)
         for edition in edition_names():
@@ -24,11 +26,13 @@ class Command(BaseCommand):
             call_command("load_tab_plan", edition, stdout=self.stdout)
         call_command("create_demonstration_accounts", stdout=self.stdout)
 
-    def _need_database(self) -> None:
+    def _need_services(self) -> None:
         try:
-            connection.ensure_connection()
-        except OperationalError as error:
+            ask_database()
+            ask_broker()
+        except psycopg.Error as error:
             raise CommandError(
-                f"The database does not take a connection: {error} "
-                "Check DATABASE_URL, and that its server runs."
+                f"Check DATABASE_URL: the database gave no answer. {error}"
             ) from None
+        except redis.RedisError as error:
+            raise CommandError(f"Check REDIS_URL: the broker gave no answer. {error}") from None
