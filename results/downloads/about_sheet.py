@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from questionnaire.instrument.elements import Chapter
 from questionnaire.instrument.wording import words
 
-from .chapter_sheet import NO_VALUE, Sheet
+from .chapter_sheet import NO_VALUE, TITLE_HEIGHT, Sheet
 from .provenance import Provenance
 from .sheet_layout import Block
 from .text import harmless
@@ -26,6 +26,8 @@ def write_about(
     sheet.worksheet.set_column(0, 0, TERM_WIDTH)
     sheet.worksheet.set_column(1, 1, WORDS_WIDTH)
     sheet.worksheet.hide_gridlines(2)
+    sheet.worksheet.fit_to_pages(1, 0)
+    sheet.worksheet.set_row(0, TITLE_HEIGHT)
     sheet.text(0, 0, provenance.survey_title, "title")
     row = _write_source(sheet, 2, provenance)
     row = _write_notes(sheet, row + 1)

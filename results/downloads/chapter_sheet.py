@@ -26,7 +26,7 @@ NO_VALUE = "n/a"
 LABEL_WIDTH = 46
 VALUE_WIDTH = 10
 COUNT_WIDTH = 8
-TITLE_HEIGHT = 22
+TITLE_HEIGHT = 24
 BANNER_ROW, POINT_ROW, FIELD_ROW = HEADING_ROWS - 3, HEADING_ROWS - 2, HEADING_ROWS - 1
 
 
@@ -69,6 +69,7 @@ def write_chapter(
     worksheet.set_landscape()
     worksheet.repeat_rows(BANNER_ROW, FIELD_ROW)
     worksheet.fit_to_pages(1, 0)
+    worksheet.set_row(0, TITLE_HEIGHT)
     sheet.text(0, 0, title, "title")
     target = contents.replace("'", "''")
     worksheet.write_url(1, 0, f"internal:'{target}'!A1", sheet.formats["link"], _("Contents"))

@@ -68,6 +68,8 @@ def _write_codebook(sheet: Sheet, instrument: Instrument) -> None:
         sheet.worksheet.set_column(column, column, width)
         sheet.text(0, column, field, "column")
     sheet.worksheet.freeze_panes(1, 1)
+    sheet.worksheet.set_landscape()
+    sheet.worksheet.fit_to_pages(1, 0)
     rows = 0
     for rows, row in enumerate(codebook_rows(instrument, language=sheet.language), start=1):
         for column, field in enumerate(row):

@@ -95,7 +95,7 @@ AREAS = GridQuestion(
 
 def _page(chapter: str, *questions: Question) -> Page:
     name = f"{chapter}_page"
-    return Page(name=name, title={"en": name}, chapter=chapter, questions=questions)
+    return Page(name=name, title={"en": name, "fr": name}, chapter=chapter, questions=questions)
 
 
 INSTRUMENT = Instrument(
@@ -226,7 +226,12 @@ ROADBLOCKS_TABLE = _table(
 AREAS_TABLE = _table(
     AREAS,
     tuple(
-        _row(AREAS, f"areas.surgery.{column.name}", option, {"en": f"Surgery, {column.name}"})
+        _row(
+            AREAS,
+            f"areas.surgery.{column.name}",
+            option,
+            {"en": f"Surgery, {column.name}", "fr": "Chirurgie"},
+        )
         for column in AREAS.columns
         for option in column.options
     ),

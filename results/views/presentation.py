@@ -1,0 +1,157 @@
+"""Tables as the page shows them: every number already in words, every caution already decided.
+
+A **section** is a chapter with its questions. A **head** is what stands above a column: the banner
+point with its bases. A printed cell is a pair: the value, and the count beside it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from questionnaire.instrument.elements import BaseRule, Instrument, Text
+from questionnaire.instrument.wording import words
+from results.downloads.tidy import has_small_base
+from results.figures.charts import has_chart
+from results.figures.description import describe
+from results.figures.numbers import printed, whole_words
+from results.tables.table import BaseNote, Cell, StubRow, Table
+
+PrintedCell = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above a column of a table. `small_base_is` names the base that is small, if any.
+
+    It is the rule of the one that shares stand on, "asked" or "answered".
+    """
+
+    label: str
+    asked_base: str
+    answered_base: str
+    small_base_is: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table: its words and printed cells; `is_mean` sets it apart from the shares."""
+
+    label: str
+    is_mean: bool
+    cells: tuple[PrintedCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows under one heading, or under none."""
+
+    label: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuestion:
+    """A question as the page shows it. `description` is empty when there is no chart."""
+
+    name: str
+    title: str
+    base_note: str
+    notes: tuple[str, ...]
+    description: str
+    heads: tuple[Head, ...]
+    groups: tuple[Group, ...]
+
+    @property
+    def columns(self) -> int:
+        return len(self.heads) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A chapter of the page."""
+
+    name: str
+    title: str
+    questions: tuple[ShownQuestion, ...]
+
+
+def sections(tables: Sequence[Table], instrument: Instrument, language: str) -> tuple[Section, ...]:
+    """The chapters that have tables, in the questionnaire's order."""
+    found = []
+    for chapter in instrument.chapters:
+        theirs = [_shown(table, language) for table in tables if table.chapter == chapter.name]
+        if theirs:
+            found.append(Section(chapter.name, words(chapter.title, language), tuple(theirs)))
+    return tuple(found)
+
+
+def _shown(table: Table, language: str) -> ShownQuestion:
+    return ShownQuestion(
+        name=table.question,
+        title=words(table.title, language),
+        base_note=_base_note(table, language),
+        notes=tuple(_NOTES[note]() for note in table.options.base_notes),
+        description=describe(table, language) if has_chart(table) else "",
+        heads=tuple(_heads(table, language)),
+        groups=tuple(_groups(table, language)),
+    )
+
+
+def _base_note(table: Table, language: str) -> str:
+    bases = {
+        "asked": whole_words(table.asked_bases[0], language),
+        "answered": whole_words(table.answered_bases[0], language),
+    }
+    if table.base_rule is BaseRule.ASKED:
+        return _("Base: %(asked)s asked, of whom %(answered)s answered.") % bases
+    return _("Base: %(answered)s who answered, of %(asked)s asked.") % bases
+
+
+_NOTES = {
+    BaseNote.MISSING_IN_SHARES: lambda: _("Answers such as “do not know” count in the base."),
+    BaseNote.MISSING_NOT_IN_MEANS: lambda: _("Answers such as “do not know” count in no mean."),
+    BaseNote.ROW_BASES: lambda: _("Each row stands on those who answered it."),
+    BaseNote.RANKED_IN_MEANS: lambda: _("A mean rank stands on those who ranked the option."),
+}
+
+
+def _heads(table: Table, language: str) -> Iterator[Head]:
+    bases = table.asked_bases if table.base_rule is BaseRule.ASKED else table.answered_bases
+    for point, asked, answered, base in zip(
+        table.banner.points, table.asked_bases, table.answered_bases, bases, strict=True
+    ):
+        yield Head(
+            label=words(point.label, language),
+            asked_base=whole_words(asked, language),
+            answered_base=whole_words(answered, language),
+            small_base_is=table.base_rule.value if has_small_base(base) else "",
+        )
+
+
+def _groups(table: Table, language: str) -> Iterator[Group]:
+    pairs = zip(table.rows, table.cells, strict=True)
+    for label, together in groupby(pairs, key=lambda pair: _words(pair[0].group, language)):
+        yield Group(label, tuple(_row(stub, cells, language) for stub, cells in together))
+
+
+def _words(text: Text, language: str) -> str:
+    return words(text, language) if text else ""
+
+
+def _row(stub: StubRow, cells: tuple[Cell, ...], language: str) -> Row:
+    return Row(
+        label=words(stub.label, language),
+        is_mean=stub.code is None,
+        cells=tuple(
+            (printed(cell, stub.measure, language), _count(cell, language)) for cell in cells
+        ),
+    )
+
+
+def _count(cell: Cell, language: str) -> str:
+    """The count beside a share; nothing beside a mean or where there is no value."""
+    if cell.count is None or cell.value is None:
+        return ""
+    return whole_words(cell.count, language)

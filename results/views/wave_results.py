@@ -1,0 +1,61 @@
+"""The results of a wave by one banner: every question with its base, chart and table."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from questionnaire.instrument.wording import words
+from questionnaire.models import Wave
+from questionnaire.queries import instrument_of_digest
+from results.downloads.tidy import SMALL_BASE
+from results.models import Run
+from results.queries import banners_of, last_attempt, latest_run, tables_of
+from results.tables.table import Banner
+
+from .access import for_readers
+from .presentation import sections
+
+
+@for_readers
+def wave_results(request: HttpRequest, wave: Wave) -> HttpResponse:
+    language = get_language() or ""
+    run = latest_run(wave)
+    shown = {
+        "wave": wave,
+        "title": words(wave.survey.title, language),
+        "run": run,
+        "attempt": last_attempt(wave),
+        "small_base": SMALL_BASE,
+        "languages": settings.LANGUAGES,
+    }
+    if run is not None:
+        shown |= _tables(request, run, language)
+    return render(request, "results/wave.html", shown)
+
+
+@for_readers
+def progress(request: HttpRequest, wave: Wave) -> HttpResponse:
+    """The notice alone, for the page to fetch while a run is at work."""
+    shown = {"wave": wave, "attempt": last_attempt(wave), "awaited": True}
+    return render(request, "results/progress.html", shown)
+
+
+def _tables(request: HttpRequest, run: Run, language: str) -> dict[str, object]:
+    banners = banners_of(run)
+    banner = _chosen(banners, request.GET.get("banner"))
+    return {
+        "banners": [(known.name, words(known.title, language)) for known in banners],
+        "banner": banner.name,
+        "sections": sections(
+            tables_of(run, banner.name), instrument_of_digest(run.instrument_digest), language
+        ),
+    }
+
+
+def _chosen(banners: list[Banner], name: str | None) -> Banner:
+    """The banner of that name, or the first. Raises Http404 for a name that is none."""
+    for banner in banners:
+        if name in (None, banner.name):
+            return banner
+    raise Http404
