@@ -1,4 +1,4 @@
-"""Chooses subjects and gives them what they stand on: `python -m tests.benchmarks [subject ...]`."""
+"""Chooses subjects and gives them what they need: `python -m tests.benchmarks [subject ...]`."""
 
 import argparse
 import os

@@ -4,6 +4,7 @@ import os
 import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from math import isnan
 
 Row = Sequence[object]
 
@@ -34,4 +35,6 @@ def _cell(value: object) -> str:
     """A number with about three digits, anything else as it is."""
     if not isinstance(value, float):
         return str(value)
+    if isnan(value):
+        return "–"
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

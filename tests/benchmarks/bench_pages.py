@@ -1,0 +1,154 @@
+"""The longest page under load: requests a second and latency, beside a bare Django view.
+
+The page is shown (GET) and saved (POST) by respondents who have reached it; every save changes the
+answers, and the database is asked afterwards whether it holds each one. The **reference** for GET
+is a view that answers three words without a database; for POST, a form of one field that writes a
+row. Server, database and load generator share the machine's cores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median, quantiles
+
+from questionnaire.models import Wave
+
+from .load import Visitor, generate
+from .reporting import show_table
+from .respondents import Browser
+from .servers import Server, database_cpu_seconds, run_both
+from .shipped_wave import PAGE, Reached, open_wave_of_edition, reach_longest_page
+
+CONNECTIONS = 8
+RESPONDENTS = 40
+SEED = 2021
+HEADER = (
+    "",
+    "requests/s",
+    "p50 ms",
+    "p95 ms",
+    "p99 ms",
+    "server CPU ms",
+    "database CPU ms",
+    "generator CPU ms",
+)
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one server did for some seconds; times in milliseconds, CPU times a request."""
+
+    requests_a_second: float
+    p50: float
+    p95: float
+    p99: float
+    server_cpu: float
+    database_cpu: float
+    generator_cpu: float
+
+
+@dataclass
+class Series:
+    """The rounds of one kind of request to one server."""
+
+    name: str
+    server: Server
+    connections: list[list[Visitor]]
+    rounds: list[Round] = field(default_factory=list)
+
+    def measure(self, seconds: float) -> None:
+        self.rounds.append(_measured(self.server, self.connections, seconds))
+
+    def medians(self) -> list[float]:
+        return [median(values) for values in zip(*map(_values, self.rounds), strict=True)]
+
+    def ratios(self, reference: Series) -> list[float]:
+        """The median over rounds of each figure's ratio to that of the reference beside it."""
+        pairs = zip(self.rounds, reference.rounds, strict=True)
+        ratios = [_ratios(own, other) for own, other in pairs]
+        return [median(values) for values in zip(*ratios, strict=True)]
+
+
+def run(*, quick: bool) -> None:
+    """Measures in turn, checks every save, and prints medians and ratios."""
+    rounds, seconds, warm_up = (2, 1.0, 1.0) if quick else (9, 5.0, 3.0)
+    wave = open_wave_of_edition("pages")
+    with run_both() as (product, bare):
+        reached = [reach_longest_page(wave, product.port, SEED + n) for n in range(RESPONDENTS)]
+        saving = [each.saving() for each in reached]
+        shown = Series("GET page", product, _spread([each.showing() for each in reached]))
+        saved = Series("POST page", product, _spread(saving))
+        trivial = Series("GET bare view", bare, _spread(_getting()))
+        form = Series("POST bare form", bare, _spread(_sending(bare)))
+        every = [trivial, shown, form, saved]
+        for series in every:
+            generate(series.server.port, series.connections, warm_up)
+        for turn in range(rounds):
+            for series in every if turn % 2 == 0 else reversed(every):
+                series.measure(seconds)
+    _check(wave, reached, saving)
+    _show(every, f"{rounds} rounds of {seconds:g} s, {CONNECTIONS} connections")
+
+
+def _spread(visitors: Sequence[Visitor]) -> list[list[Visitor]]:
+    """The visitors dealt out to the connections."""
+    return [list(visitors[place::CONNECTIONS]) for place in range(CONNECTIONS)]
+
+
+def _getting() -> list[Visitor]:
+    return [Visitor(path="/", status=200, expected="Here I am.") for _ in range(RESPONDENTS)]
+
+
+def _sending(server: Server) -> list[Visitor]:
+    browser = Browser(server.port)
+    browser.get("/form/")
+    bodies = tuple(browser.encoded([("words", words)]) for words in ("one", "other"))
+    sending = {"path": "/form/", "status": 302, "expected": ": /\r\n", "bodies": bodies}
+    return [Visitor(cookie=browser.cookie_header, **sending) for _ in range(RESPONDENTS)]
+
+
+def _measured(server: Server, connections: list[list[Visitor]], seconds: float) -> Round:
+    """One round. Raises RuntimeError when an answer was not the expected one."""
+    before = server.cpu_seconds(), database_cpu_seconds()
+    outcome = generate(server.port, connections, seconds)
+    after = server.cpu_seconds(), database_cpu_seconds()
+    if outcome.failures:
+        raise RuntimeError(f"Not the answer expected on port {server.port}: {outcome.failures[0]}")
+    milliseconds = [1000 * latency for latency in outcome.latencies]
+    percentiles = quantiles(milliseconds, n=100, method="inclusive")
+    cpu = [end - start for start, end in zip(before, after, strict=True)]
+    return Round(
+        len(milliseconds) / seconds,
+        *(percentiles[percent - 1] for percent in (50, 95, 99)),
+        *(1000 * used / len(milliseconds) for used in (*cpu, outcome.cpu_seconds)),
+    )
+
+
+def _values(measured: Round) -> list[float]:
+    return [getattr(measured, name) for name in Round.__dataclass_fields__]
+
+
+def _ratios(own: Round, reference: Round) -> list[float]:
+    return [
+        value / other if other else float("nan")
+        for value, other in zip(_values(own), _values(reference), strict=True)
+    ]
+
+
+def _check(wave: Wave, reached: Sequence[Reached], saving: Sequence[Visitor]) -> None:
+    for respondent, visitor in zip(reached, saving, strict=True):
+        respondent.check_saved(visitor)
+    saves = sum(visitor.revision for visitor in saving)
+    print(f"\n{saves:,} saves acknowledged; all of them are in the database.")
+    assert wave.responses.count() == len(reached)
+
+
+def _show(every: Sequence[Series], how: str) -> None:
+    trivial, shown, form, saved = every
+    rows: list[list[object]] = []
+    for reference, page in ((trivial, shown), (form, saved)):
+        rows.append([reference.name, *reference.medians()])
+        rows.append([page.name, *page.medians()])
+        rows.append(["ratio", *page.ratios(reference)])
+    show_table(f"Page {PAGE}, medians of {how}; CPU a request", HEADER, rows)
