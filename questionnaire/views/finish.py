@@ -83,7 +83,7 @@ def leave(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "questionnaire/leave.html", context)
 
 
-PLACES = ("check", "leave", "thanks")
+PLACES = ("start", "check", "leave", "thanks")
 
 
 @with_answers

@@ -38,18 +38,18 @@ SECONDS_AN_ANSWER = 4
 @require_safe
 def start_page(request: HttpRequest, survey: str, wave: str) -> HttpResponse:
     """Says who asks and how long it takes, and offers to start or to go on."""
-    visit = read_visit(request, survey, wave)
+    visit, invitation = _arrive(request, survey, wave)
     if not visit.submitted:
         check_accepting(visit)
-    invited = bool(read_readable_cookie(request, INVITATION_COOKIE))
-    if not (visit.response or visit.wave.open_link or invited):
+    if not (visit.response or visit.wave.open_link or invitation):
         raise ProblemPage(problems.INVITATION_NEEDED, visit)
     with translation.override(visit.language):
         context = {
             "visit": visit,
             "question_count": len(visit.instrument.questions),
             "minutes": minutes_to_answer(visit.instrument),
-            "may_start_anew": visit.response and visit.wave.open_link and not invited,
+            "to": "start",
+            "may_start_anew": _may_start_anew(visit, invitation),
         }
         response = render(request, "questionnaire/start.html", context)
         response["Content-Language"] = translation.get_language()
@@ -60,14 +60,14 @@ def start_page(request: HttpRequest, survey: str, wave: str) -> HttpResponse:
 @require_POST
 def begin(request: HttpRequest, survey: str, wave: str) -> HttpResponse:
     """Starts a response, or goes on with the one this browser or invitation has already."""
-    visit = read_visit(request, survey, wave)
+    visit, invitation = _arrive(request, survey, wave)
     if visit.response and "anew" not in request.POST:
         return HttpResponseRedirect(visit.next_url())
     language = request.POST.get("language", visit.language)
     if language not in visit.instrument.languages:
         raise ProblemPage(problems.LANGUAGE_UNKNOWN, visit)
     visit.language = language
-    _start(visit, _remembered_invitation(request, visit))
+    _start(visit, invitation)
     return visit.go(visit.next_url())
 
 
@@ -123,15 +123,29 @@ def _start(visit: Visit, invitation: Invitation | None) -> None:
     visit.response, visit.token = response, token
 
 
-def _remembered_invitation(request: HttpRequest, visit: Visit) -> Invitation | None:
-    """The invitation followed to this wave, if one was; the ProblemPage of an expired one."""
+def _arrive(request: HttpRequest, survey: str, wave: str) -> tuple[Visit, Invitation | None]:
+    """The visit, and the invitation that was followed to this wave, if one was.
+
+    Answers of another invitation are put aside: someone else has answered on this device. Raises
+    the ProblemPage of an expired invitation that has no answers yet.
+    """
+    visit = read_visit(request, survey, wave)
     token = read_readable_cookie(request, INVITATION_COOKIE)
     invitation = invitation_by_token(token) if token else None
     if invitation is None or invitation.wave_id != visit.wave.pk:
-        return None
-    if _has_expired(invitation):
+        return visit, None
+    if visit.response and visit.response.invitation_id not in (None, invitation.pk):
+        visit.response, visit.token = None, ""
+    if visit.response is None and _has_expired(invitation):
         raise ProblemPage(problems.INVITATION_EXPIRED, visit)
-    return invitation
+    return visit, invitation
+
+
+def _may_start_anew(visit: Visit, invitation: Invitation | None) -> bool:
+    """Whether to offer empty answers beside those here; an invitation has one set of answers."""
+    if visit.response is None:
+        return False
+    return visit.wave.open_link if invitation is None else visit.response.invitation_id is None
 
 
 def _has_expired(invitation: Invitation) -> bool:

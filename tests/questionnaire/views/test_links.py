@@ -14,9 +14,9 @@ from questionnaire.tokens import invitation_token
 from .journey import Respondent
 
 
-def invited(wave: Wave) -> tuple[Invitation, str]:
+def invited(wave: Wave, email: str = "ada@example.org") -> tuple[Invitation, str]:
     """An invitation to the wave and the address of its link."""
-    (invitation,) = fieldwork.invite(wave=wave, entries=[InvitationEntry(email="ada@example.org")])
+    (invitation,) = fieldwork.invite(wave=wave, entries=[InvitationEntry(email=email)])
     return invitation, f"/i/{invitation_token(invitation)}/"
 
 
@@ -50,6 +50,28 @@ def test_an_invitation_that_was_answered_shows_the_confirmation(open_wave_of):
     _, link = invited(wave)
     Respondent(wave).get(link).begin().answer(category=1).post("submit/")
     assert Respondent(wave).get(link).page == "thanks/"
+
+
+def test_a_second_invitation_on_the_same_device_opens_answers_of_its_own(open_wave_of):
+    wave = open_wave_of("single", open_link=False)
+    first, first_link = invited(wave)
+    second, second_link = invited(wave, "grace@example.org")
+    device = Respondent(wave).get(first_link).begin().answer(category=1)
+    device.get(second_link)
+    assert (device.page, device.seen.context["visit"].response) == ("", None)
+    device.begin().answer(category=2)
+    found = Response.objects.values_list("invitation", "answers").order_by("invitation")
+    assert list(found) == [(first.pk, {"category": 1}), (second.pk, {"category": 2})]
+
+
+def test_an_invitation_followed_after_the_open_link_offers_both(open_wave_of):
+    wave = open_wave_of("single")
+    invitation, link = invited(wave)
+    device = Respondent(wave).begin().answer(category=1).get(link)
+    assert device.seen.context["may_start_anew"] is True
+    device.post("begin/", language="en", anew="1").answer(category=2)
+    assert Response.objects.get(invitation=invitation).answers == {"category": 2}
+    assert Response.objects.get(invitation=None).answers == {"category": 1}
 
 
 def test_an_invitation_leaves_no_token_in_the_address(open_wave_of):
