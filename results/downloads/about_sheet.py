@@ -61,6 +61,10 @@ def _write_notes(sheet: Sheet, row: int) -> int:
         (_("Count"), _("How many gave the answer; for a mean, n is how many it stands on.")),
         (_("Asked"), _("Respondents who were asked the question.")),
         (_("Answered"), _("Respondents who answered it, wholly or in part.")),
+        (
+            _("Missing answers"),
+            _("Answers such as “do not know” count in the base of shares, and in no mean."),
+        ),
         (NO_VALUE, _("Nobody stands in the base, so there is no value. It is not a zero.")),
         (
             _("small base"),

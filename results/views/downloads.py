@@ -1,5 +1,6 @@
 """Files of a wave's latest results, and its codebook."""
 
+from dataclasses import replace
 from datetime import UTC
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -7,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 
+from questionnaire.instrument.elements import Instrument
 from questionnaire.models import Wave
 from questionnaire.queries import instrument_of_digest
 from results.downloads.csv import codebook_csv
@@ -47,10 +49,10 @@ def tables_xlsx(request: HttpRequest, wave: Wave) -> HttpResponseBase:
 def codebook(request: HttpRequest, wave: Wave) -> HttpResponseBase:
     """The codebook of the questionnaire the results stand on, or will stand on."""
     run = latest_run(wave)
-    digest = run.instrument_digest if run else wave.version_digest
-    if not digest:
+    if run is None and wave.version_digest is None:
         raise Http404
-    pieces = codebook_csv(instrument_of_digest(digest), language=get_language() or "")
+    instrument = _as_counted(run) if run else instrument_of_digest(wave.version_digest)
+    pieces = codebook_csv(instrument, language=get_language() or "")
     return _attached(StreamingHttpResponse(pieces, content_type=CSV), wave, "codebook", "csv")
 
 
@@ -69,8 +71,19 @@ def _provenance(wave: Wave, run: Run) -> Provenance:
         snapshot_digest=run.snapshot_digest,
         instrument_digest=run.instrument_digest,
         respondents=run.respondents or 0,
-        instrument=instrument_of_digest(run.instrument_digest),
+        instrument=_as_counted(run),
     )
+
+
+def _as_counted(run: Run) -> Instrument:
+    """The instrument of the run, with the thresholds of its segments where the wave moved them."""
+    instrument = instrument_of_digest(run.instrument_digest)
+    moved = run.options.get("segment_cuts", {})
+    segments = tuple(
+        replace(segment, cuts=tuple(moved[segment.name])) if segment.name in moved else segment
+        for segment in instrument.segments
+    )
+    return replace(instrument, segments=segments)
 
 
 def _attached(

@@ -18,6 +18,8 @@ from questionnaire.instrument.elements import (
     Question,
     Row,
     ScaleQuestion,
+    Segment,
+    SegmentPoint,
     SingleQuestion,
 )
 from results.tables.table import Banner, BannerPoint, Cell, Measure, StubRow, Table
@@ -105,6 +107,18 @@ INSTRUMENT = Instrument(
     chapters=(
         Chapter("panel", {"en": "Panel", "fr": "Panel"}),
         Chapter("strategy", {"en": "Strategy: goals [all]", "fr": "Stratégie"}),
+    ),
+    segments=(
+        Segment(
+            name="step",
+            title={"en": "Step", "fr": "Étape"},
+            cut_variable="priority",
+            cuts=(2,),
+            points=(
+                SegmentPoint("low", 1, {"en": "Low", "fr": "Bas"}),
+                SegmentPoint("high", 2, {"en": "High", "fr": "Haut"}),
+            ),
+        ),
     ),
     pages=(_page("panel", CATEGORY), _page("strategy", GOALS, PRIORITY, ROADBLOCKS, AREAS)),
 )

@@ -50,6 +50,13 @@ def test_the_codebook_is_there_before_any_result(reader, wave):
     assert frame.filter(pl.col("variable") == "category").get_column("code").to_list() == [1, 2, 3]
 
 
+def test_the_codebook_tells_the_thresholds_the_run_counted_by(reader, run):
+    type(run).objects.filter(pk=run.pk).update(options={"segment_cuts": {"step": [3]}})
+    frame = pl.read_csv(io.BytesIO(content(reader.get(f"{ADDRESS}codebook.csv"))))
+    conditions = frame.filter(pl.col("variable") == "step").get_column("condition").to_list()
+    assert conditions == ["priority <= 3", "priority > 3"]
+
+
 def test_but_not_before_a_questionnaire(reader, wave):
     wave.versions.update(state="replaced")
     assert reader.get(f"{ADDRESS}codebook.csv").status_code == 404
