@@ -9,7 +9,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextareaWidget
 
 from questionnaire import fieldwork
 from questionnaire.invitation_lists import LARGEST_LIST, InvitationList, read_invitation_list
-from questionnaire.models import Wave
+from questionnaire.models import Version, Wave
 from questionnaire.queries import instrument_of_wave
 from questionnaire.tasks import send_invitations
 
@@ -48,6 +48,9 @@ class InvitationListForm(forms.Form):
 def invite(request: HttpRequest, pk: int, model_admin: ModelAdmin) -> HttpResponse:
     """The form (GET), the list as understood (POST), or the mails sent (POST with `confirm`)."""
     wave = model_admin.wave_for(request, pk)
+    if not wave.versions.filter(state=Version.State.OPEN).exists():
+        messages.error(request, "Publish the questionnaire before you invite people.")
+        return redirect("admin:questionnaire_wave_change", wave.pk)
     form = InvitationListForm(request.POST or None, request.FILES or None)
     found: InvitationList | None = None
     if request.method == "POST" and form.is_valid():
@@ -73,7 +76,11 @@ def invite(request: HttpRequest, pk: int, model_admin: ModelAdmin) -> HttpRespon
 
 
 def _send(request: HttpRequest, wave: Wave, found: InvitationList) -> HttpResponse:
-    invitations = fieldwork.invite(wave=wave, entries=found.entries)
+    try:
+        invitations = fieldwork.invite(wave=wave, entries=found.entries)
+    except fieldwork.WaveStateError as error:
+        messages.error(request, f"Nothing was sent. {error}")
+        return redirect("admin:questionnaire_wave_change", wave.pk)
     send_invitations(invitations)
     messages.success(request, f"{len(invitations)} invitations are on their way.")
     return redirect("admin:questionnaire_wave_change", wave.pk)

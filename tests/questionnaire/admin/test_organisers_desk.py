@@ -75,9 +75,7 @@ def test_opening_an_open_wave_says_why_not(wave, organiser_of):
 
 def test_a_draft_is_published_and_opened(organiser_of, published_wave_of):
     draft = published_wave_of("single")
-    wave = Wave.objects.create(
-        survey=draft.survey, name="2022", questionnaire=draft.questionnaire
-    )
+    wave = Wave.objects.create(survey=draft.survey, name="2022", questionnaire=draft.questionnaire)
     client = organiser_of(wave)
     for action in ("publish", "open"):
         client.post(reverse("admin:questionnaire_wave_action", args=[wave.pk, action]))
@@ -185,7 +183,26 @@ class TestInviting:
         assert answer.status_code == 422
 
     def test_a_file_serves_as_well(self, wave, organiser_of):
-        upload = SimpleUploadedFile("list.csv", "email;nom\na@example.org;Ada\n".encode())
+        upload = SimpleUploadedFile("list.csv", b"email;nom\na@example.org;Ada\n")
         answer = organiser_of(wave).post(self.address(wave), {"upload": upload})
         (entry,) = answer.context["found"].entries
         assert (entry.email, entry.name) == ("a@example.org", "Ada")
+
+    def test_a_wave_without_a_published_questionnaire_says_what_to_do_first(
+        self, wave, organiser_of
+    ):
+        draft = Wave.objects.create(
+            survey=wave.survey, name="2022", questionnaire=wave.questionnaire
+        )
+        answer = organiser_of(wave).get(self.address(draft), follow=True)
+        assert [str(message) for message in answer.context["messages"]] == [
+            "Publish the questionnaire before you invite people."
+        ]
+
+    def test_a_closed_wave_invites_nobody(self, wave, organiser_of):
+        fieldwork.close_wave(wave=wave)
+        answer = organiser_of(wave).post(
+            self.address(wave), {"pasted": "a@example.org", "confirm": "yes"}, follow=True
+        )
+        assert [message.level_tag for message in answer.context["messages"]] == ["error"]
+        assert Invitation.objects.count() == 0
