@@ -69,6 +69,10 @@ def test_an_unknown_address_is_a_clear_404(client: Client) -> None:
     assert (response.status_code, heading(response)) == (404, "There is no such page")
 
 
+def test_browsers_that_ask_for_the_old_icon_get_the_new(client: Client) -> None:
+    assert client.get("/favicon.ico").headers["Location"] == "/static/favicon.svg"
+
+
 def test_a_form_without_its_token_is_a_clear_403() -> None:
     response = Client(enforce_csrf_checks=True).post("/accounts/login/", {"username": "a"})
     assert (response.status_code, heading(response)) == (403, "This form has expired")
