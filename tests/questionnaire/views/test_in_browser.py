@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 KINDS = ["single", "multiple", "scale", "matrix", "phases", "grid", "ranking", "number", "text"]
 LOOKS = {
-    "phone, light": {"viewport": {"width": 390, "height": 800}, "color_scheme": "light"},
+    "small phone, light": {"viewport": {"width": 320, "height": 640}, "color_scheme": "light"},
     "desk, dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
 }
 
