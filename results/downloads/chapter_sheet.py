@@ -11,6 +11,7 @@ from questionnaire.instrument.elements import BaseRule, Text
 from questionnaire.instrument.wording import words
 from results.tables.table import Cell, Measure, Table
 
+from .base_notes import base_notes_of
 from .sheet_layout import (
     COLUMNS_A_POINT,
     FIRST_COLUMN,
@@ -100,6 +101,9 @@ def _write_block(sheet: Sheet, block: Block, places: Sequence[Place]) -> None:
         sheet.worksheet.write_blank(block.top, column, None, sheet.formats["question"])
     _write_bases(sheet, block, places)
     row = block.top + ROWS_BEFORE_STUB
+    for note in base_notes_of(block.first):
+        sheet.text(row, 0, note, "base")
+        row += 1
     for stub, group, cells in block.rows(places):
         if group:
             sheet.text(row, 0, group, "group")

@@ -81,9 +81,9 @@ def blocks(tables: Sequence[Table]) -> tuple[Block, ...]:
 
 
 def block_height(table: Table) -> int:
-    """Rows a block fills: title, bases, the stub with its group headings, and a gap."""
-    headings = len(group_starts(table.rows))
-    return ROWS_BEFORE_STUB + len(table.rows) + headings + ROWS_AFTER_BLOCK
+    """Rows a block fills: title, bases, notes, the stub with its group headings, and a gap."""
+    headings, notes = len(group_starts(table.rows)), len(table.options.base_notes)
+    return ROWS_BEFORE_STUB + notes + len(table.rows) + headings + ROWS_AFTER_BLOCK
 
 
 def group_starts(rows: Sequence[StubRow]) -> dict[int, Text]:

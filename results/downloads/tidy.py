@@ -14,6 +14,7 @@ from results.tables.table import Cell, Measure, StubRow, Table
 from .provenance import Provenance
 from .text import harmless
 
+NOTE_SEPARATOR = " "
 SMALL_BASE = 30
 """Unweighted bases under this are marked: one respondent more or less moves a share by points."""
 
@@ -37,6 +38,7 @@ class TidyRow(NamedTuple):
     question_title: str
     kind: str
     base_rule: str
+    base_notes: str
     banner: str
     banner_title: str
     banner_point: str
@@ -89,6 +91,7 @@ def _question_fields(table: Table, language: str) -> Fields:
         harmless(words(table.title, language)),
         table.kind,
         table.base_rule.value,
+        NOTE_SEPARATOR.join(note.value for note in table.options.base_notes),
         table.banner.name,
         harmless(words(table.banner.title, language)),
     )

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from questionnaire.instrument.elements import BaseRule, Instrument, Text
 from questionnaire.instrument.wording import words
+from results.downloads.base_notes import base_notes_of
 from results.downloads.tidy import has_small_base
 from results.figures.charts import has_chart
 from results.figures.description import describe
 from results.figures.numbers import printed, whole_words
-from results.tables.table import BaseNote, Cell, StubRow, Table
+from results.tables.table import Cell, StubRow, Table
 
 PrintedCell = tuple[str, str]
 
@@ -92,7 +93,7 @@ def _shown(table: Table, language: str) -> ShownQuestion:
         name=table.question,
         title=words(table.title, language),
         base_note=_base_note(table, language),
-        notes=tuple(_NOTES[note]() for note in table.options.base_notes),
+        notes=base_notes_of(table),
         description=describe(table, language) if has_chart(table) else "",
         heads=tuple(_heads(table, language)),
         groups=tuple(_groups(table, language)),
@@ -107,14 +108,6 @@ def _base_note(table: Table, language: str) -> str:
     if table.base_rule is BaseRule.ASKED:
         return _("Base: %(asked)s asked, of whom %(answered)s answered.") % bases
     return _("Base: %(answered)s who answered, of %(asked)s asked.") % bases
-
-
-_NOTES = {
-    BaseNote.MISSING_IN_SHARES: lambda: _("Answers such as “do not know” count in the base."),
-    BaseNote.MISSING_NOT_IN_MEANS: lambda: _("Answers such as “do not know” count in no mean."),
-    BaseNote.ROW_BASES: lambda: _("Each row stands on those who answered it."),
-    BaseNote.RANKED_IN_MEANS: lambda: _("A mean rank stands on those who ranked the option."),
-}
 
 
 def _heads(table: Table, language: str) -> Iterator[Head]:

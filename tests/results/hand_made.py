@@ -22,7 +22,16 @@ from questionnaire.instrument.elements import (
     SegmentPoint,
     SingleQuestion,
 )
-from results.tables.table import Banner, BannerPoint, Cell, Measure, StubRow, Table
+from results.tables.table import (
+    Banner,
+    BannerPoint,
+    BaseNote,
+    Cell,
+    Measure,
+    StubRow,
+    Table,
+    TableOptions,
+)
 
 CATEGORY = SingleQuestion(
     name="category",
@@ -172,7 +181,10 @@ def _row(question: Question, variable: str, option: Option, group: dict[str, str
 
 
 def _table(
-    question: Question, rows: tuple[StubRow, ...], cells: tuple[tuple[Cell, ...], ...]
+    question: Question,
+    rows: tuple[StubRow, ...],
+    cells: tuple[tuple[Cell, ...], ...],
+    base_notes: tuple[BaseNote, ...] = (),
 ) -> Table:
     return Table(
         question=question.name,
@@ -185,6 +197,7 @@ def _table(
         answered_bases=(15, 10, 5, 0),
         rows=rows,
         cells=cells,
+        options=TableOptions(base_notes=base_notes),
     )
 
 
@@ -207,6 +220,7 @@ GOALS_TABLE = _table(
         for option in GOALS.options
     ),
     (_shares(2, 1, 1, 0), _shares(12, 8, 3, 0)),
+    base_notes=(BaseNote.MISSING_IN_SHARES,),
 )
 PRIORITY_TABLE = _table(
     PRIORITY,

@@ -66,6 +66,7 @@ def test_a_row_can_be_read_alone():
         "question_title": "Quels objectifs ?",
         "kind": "multiple",
         "base_rule": "asked",
+        "base_notes": "missing_in_shares",
         "banner": "category",
         "banner_title": "Quel type d'organisation ?",
         "banner_point": "hospital",

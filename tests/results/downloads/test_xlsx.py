@@ -66,6 +66,12 @@ def test_bases_stand_under_the_title_and_small_ones_are_called_small():
     ]
 
 
+def test_notes_on_bases_stand_below_them():
+    sheet = workbook()["Strategy goals all"]
+    top = row_of(sheet, GOALS_TABLE.title["en"])
+    assert sheet.cell(top + 3, 1).value == "Answers such as “do not know” count in the base."
+
+
 def test_shares_and_means_are_numbers_with_a_format():
     sheet = workbook()["Strategy goals all"]
     shares, means = row_of(sheet, "Better care"), row_of(sheet, "Mean")
