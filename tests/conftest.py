@@ -32,6 +32,8 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 
+for name in ("ALLOWED_HOSTS", "DEBUG", "EMAIL_URL", "SITE_URL", "SSL_REDIRECT"):
+    os.environ.pop(name, None)  # of a site that was started from the same terminal
 if not WORKER:
     os.environ.update(start_keeper())
 SERVER = os.environ["REDIS_URL"].rpartition("/")[0]

@@ -53,5 +53,5 @@ def same_questionnaire(model: str, foreign_key: str, target: str) -> pgtrigger.T
                 USING ERRCODE = 'check_violation';
             END IF;
             RETURN NEW;
-        """,  # nosec B608 - the names are of our own tables
+        """,  # nosec B608 # names are of our own tables
     )
