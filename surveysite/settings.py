@@ -17,6 +17,7 @@ SITE_URL = env("SITE_URL", default="http://localhost:8000")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 VAR = env.path("VAR", default=str(ROOT / "var"))
 SNAPSHOTS = Path(VAR("snapshots"))
+IMPORTS = Path(VAR("imports"))
 
 INSTALLED_APPS = [
     "unfold",
@@ -142,6 +143,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+IMPORT_UPLOAD_MAX_BYTES = env.int("IMPORT_UPLOAD_MAX_BYTES", default=50_000_000)
 
 STRICT = {
     "default-src": [NONE],

@@ -16,6 +16,7 @@ from .authoring import (
 )
 from .panel import Invitation, Member
 from .response import Response
+from .response_import import ResponseImport
 from .survey import Survey, Wave
 from .version import Version
 
@@ -31,6 +32,7 @@ __all__ = [
     "Question",
     "Questionnaire",
     "Response",
+    "ResponseImport",
     "Row",
     "Segment",
     "SegmentPoint",

@@ -25,6 +25,9 @@ class Response(models.Model):
     invitation = models.OneToOneField(
         Invitation, on_delete=models.PROTECT, null=True, blank=True, related_name="response"
     )
+    external_id = models.CharField(  # noqa: DJ001 - absent, and as such not unique
+        max_length=200, null=True, blank=True, help_text="What the system it came from calls it."
+    )
     token_hash = models.BinaryField(max_length=32, unique=True, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.STARTED)
     language = models.CharField(max_length=20)
@@ -43,6 +46,11 @@ class Response(models.Model):
             )
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["wave", "external_id"],
+                condition=Q(external_id__isnull=False),
+                name="external_id_once_a_wave",
+            ),
             models.CheckConstraint(
                 condition=Q(state="submitted", submitted_at__isnull=False)
                 | Q(state="started", submitted_at__isnull=True),
