@@ -17,7 +17,7 @@ from questionnaire.models import Wave
 from .load import Visitor, generate
 from .reporting import show_table
 from .respondents import Browser
-from .servers import Server, database_cpu_seconds, run_both
+from .servers import Server, database_cpu_seconds, run_bare, run_product
 from .shipped_wave import PAGE, Reached, open_wave_of_edition, reach_longest_page
 
 CONNECTIONS = 8
@@ -74,7 +74,7 @@ def run(*, quick: bool) -> None:
     """Measures in turn, checks every save, and prints medians and ratios."""
     rounds, seconds, warm_up = (2, 1.0, 1.0) if quick else (9, 5.0, 3.0)
     wave = open_wave_of_edition("pages")
-    with run_both() as (product, bare):
+    with run_product() as product, run_bare() as bare:
         reached = [reach_longest_page(wave, product.port, SEED + n) for n in range(RESPONDENTS)]
         saving = [each.saving() for each in reached]
         shown = Series("GET page", product, _spread([each.showing() for each in reached]))

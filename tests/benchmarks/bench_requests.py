@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from statistics import median
 from wsgiref.types import WSGIEnvironment
 
@@ -17,7 +15,7 @@ from surveysite.wsgi import application
 
 from .load import Visitor
 from .reporting import show_table
-from .servers import PRODUCT, run_server
+from .servers import run_product
 from .shipped_wave import PAGE, open_wave_of_edition, reach_longest_page
 
 HEADER = ("", "CPU ms", "queries", "kB in the answer")
@@ -29,7 +27,7 @@ def run(*, quick: bool) -> None:
     """Measures showing and saving the page, and prints both."""
     repetitions = 20 if quick else 200
     wave = open_wave_of_edition("requests")
-    with run_server(PRODUCT, Path(os.environ["LIVE_VAR"]) / "product") as server:
+    with run_product() as server:
         reached = reach_longest_page(wave, server.port, SEED)
     saving = reached.saving()
     rows = [
@@ -44,10 +42,11 @@ def run(*, quick: bool) -> None:
 def _measured(visitor: Visitor, repetitions: int) -> tuple[float, int, float]:
     """CPU milliseconds, queries and size of one request, once everything is loaded."""
     answer = _ask(visitor)
-    with CaptureQueriesContext(connection) as queries:
+    with CaptureQueriesContext(connection) as captured:
         _ask(visitor)
+    queries = len(captured)  # now: the next request empties the log they are read from
     spent = [_milliseconds(visitor) for _ in range(repetitions)]
-    return median(spent), len(queries), len(answer) / 1000
+    return median(spent), queries, len(answer) / 1000
 
 
 def _ask(visitor: Visitor) -> bytes:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from django.core.management import call_command
 
 from surveysite.children import Child, start_child, stop_children
 from surveysite.running import ROOT, commands
@@ -40,9 +41,9 @@ class Server:
 
 
 @contextmanager
-def run_server(application: str, folder: Path) -> Iterator[Server]:
+def _run_server(name: str, application: str) -> Iterator[Server]:
     """The application, answering; stopped afterwards."""
-    port = _free_port()
+    folder, port = Path(os.environ["LIVE_VAR"]) / name, _free_port()
     child = start_child(
         "web", command(application, port, folder), folder=folder, environment=_environment()
     )
@@ -54,17 +55,21 @@ def run_server(application: str, folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def run_both() -> Iterator[tuple[Server, Server]]:
-    """The product and the reference, with a table for the reference to write to."""
+def run_product() -> Iterator[Server]:
+    """The product, with its static files where its pages look for their names."""
+    call_command("collectstatic", verbosity=0, interactive=False)
+    with _run_server("product", PRODUCT) as server:
+        yield server
+
+
+@contextmanager
+def run_bare() -> Iterator[Server]:
+    """The reference, with a table to write to."""
     bare = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.benchmarks.bare.settings"}
     migrate = [sys.executable, "-m", "django", "migrate", "--run-syncdb", "--verbosity=0"]
     subprocess.run(migrate, env=bare, cwd=ROOT, check=True)
-    folder = Path(os.environ["LIVE_VAR"])
-    with (
-        run_server(PRODUCT, folder / "product") as product,
-        run_server(BARE, folder / "bare") as reference,
-    ):
-        yield product, reference
+    with _run_server("bare", BARE) as server:
+        yield server
 
 
 def command(application: str, port: int, folder: Path) -> list[str]:

@@ -21,7 +21,6 @@ PAGE = "roadblocks"
 
 def open_wave_of_edition(name: str) -> Wave:
     """A wave of that name that asks the shipped questionnaire, by the shipped tab plan."""
-    call_command("collectstatic", verbosity=0, interactive=False)
     call_command("load_edition", EDITION, wave=name, open=True, stdout=StringIO())
     call_command("load_tab_plan", EDITION, wave=name, stdout=StringIO())
     return Wave.objects.select_related("survey").get(name=name)
