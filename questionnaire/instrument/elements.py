@@ -1,10 +1,10 @@
 """What a questionnaire is made of, as frozen values.
 
-An **instrument** is the whole questionnaire. It has **pages** of **questions**; a question is of one
-**kind** (a class each) and yields **variables**, the units of analysis. An **option** is a possible
-answer: it has a stable `name` (a word, used in conditions and variable names) and a stable integer
-`code` (what is stored and counted). A **segment** is a variable derived from answers by conditions
-or by cutting a scale. Every text is a mapping of language to words.
+An **instrument** is the whole questionnaire. It has **pages** of **questions**; a question is of
+one **kind** (a class each) and yields **variables**, the units of analysis. An **option** is a
+possible answer: it has a stable `name` (a word, used in conditions and variable names) and a
+stable integer `code` (what is stored and counted). A **segment** is a variable derived from
+answers by conditions or by cutting a scale. Every text is a mapping of language to words.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class VariableKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One possible answer. `missing` marks answers such as "don't know"; `specify` adds a free text."""
+    """One possible answer. `missing` marks one such as "don't know"; `specify` adds a free text."""
 
     name: str
     code: int
@@ -113,7 +113,8 @@ class Variable:
             return (NOT_CHOSEN, CHOSEN)
         listed = {option.code for option in self.options}
         if self.kind in (VariableKind.SCALE, VariableKind.RANK):
-            assert self.minimum is not None and self.maximum is not None
+            assert self.minimum is not None
+            assert self.maximum is not None
             listed |= set(range(int(self.minimum), int(self.maximum) + 1))
         return tuple(sorted(listed)) if self.kind is not VariableKind.NUMBER else ()
 
@@ -282,7 +283,7 @@ class GridQuestion(Question):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankingQuestion(Question):
-    """Options put in order; `ranks` is how many are to be placed. One rank an option, 1 is first."""
+    """Options put in order; `ranks` is how many are placed. One rank an option, 1 is first."""
 
     kind = "ranking"
     default_base = BaseRule.ASKED
