@@ -7,6 +7,8 @@ from bootstrap_wrapper import get_bootstrap_dir
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.urls import reverse_lazy
 
+from .desk import DESK
+
 ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
@@ -20,6 +22,7 @@ SNAPSHOTS = Path(VAR("snapshots"))
 IMPORTS = Path(VAR("imports"))
 
 INSTALLED_APPS = [
+    "surveysite",  # First, for its templates to come before those of the admin.
     "unfold",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -34,7 +37,6 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "django_htmx",
-    "surveysite",
     "questionnaire",
     "results",
 ]
@@ -69,6 +71,7 @@ TEMPLATES = [
         },
     }
 ]
+UNFOLD = DESK
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
@@ -98,6 +101,10 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "redo-dead-runs": {"task": "results.tasks.redo_dead_runs", "schedule": 20.0},
     "refresh-stale-waves": {"task": "results.tasks.refresh_stale_waves", "schedule": 60.0},
+    "send-waiting-invitations": {
+        "task": "questionnaire.tasks.send_waiting_invitations",
+        "schedule": 60.0,
+    },
 }
 
 RESULTS_DEBOUNCE_SECONDS = env.int("RESULTS_DEBOUNCE_SECONDS", default=5)

@@ -206,3 +206,13 @@ class TestInviting:
         )
         assert [message.level_tag for message in answer.context["messages"]] == ["error"]
         assert Invitation.objects.count() == 0
+
+
+def test_the_first_page_shows_the_organisers_waves_and_their_counts(
+    wave, organiser_of, open_wave_of
+):
+    open_wave_of("single")
+    fieldwork.start(wave=wave, language="en")
+    client = organiser_of(wave)
+    page = client.get(reverse("admin:index"))
+    assert [(str(w), w.started_count) for w in page.context["waves"]] == [(str(wave), 1)]
