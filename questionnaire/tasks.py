@@ -1,4 +1,4 @@
-"""What runs beside the pages for fieldwork: the sending of invitations."""
+"""What runs beside the pages for fieldwork: sending invitations, importing answers."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -8,6 +8,7 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from questionnaire.importing.jobs import check_upload, import_upload
 from questionnaire.models import Invitation
 from questionnaire.sending import send_queued
 
@@ -34,3 +35,15 @@ def send_waiting_invitations() -> None:
     )
     for invitation_id in waiting.values_list("pk", flat=True)[:1000]:
         send_invitation.delay(invitation_id)
+
+
+@shared_task
+def check_import(import_id: int) -> None:
+    """Checks an uploaded file of answers; safe to repeat."""
+    check_upload(import_id)
+
+
+@shared_task
+def run_import(import_id: int) -> None:
+    """Imports an uploaded file of answers, once; safe to repeat."""
+    import_upload(import_id)

@@ -18,6 +18,7 @@ from questionnaire import fieldwork, publishing
 from questionnaire.models import Wave
 from questionnaire.queries import response_counts, wave_by_names
 
+from .importing import IMPORT_PAGES
 from .inviting import invite
 from .scoping import SurveyScopedAdmin
 from .wave_forms import WaveForm
@@ -106,6 +107,7 @@ class WaveAdmin(SurveyScopedAdmin):
         return (
             ("<int:pk>/do/<str:action>/", "questionnaire_wave_action", self.act),
             ("<int:pk>/invite/", "questionnaire_wave_invite", invite),
+            *IMPORT_PAGES,
         )
 
     def change_view(self, request, object_id, form_url="", extra_context=None):

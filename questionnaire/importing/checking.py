@@ -226,16 +226,21 @@ class _CheckedBatch:
         return quoted(self.cells[target][place]) if target in self.cells else "an answer"
 
     def check_path(self) -> None:
-        """Reports answers off the path, and required ones missing on it."""
+        """Reports answers off the path, and required ones missing on it.
+
+        A row with a faulty cell is left out: where its path leads is not known.
+        """
         instrument = self.checker.instrument
+        readable = ~self.to.bad
         masks = asked_masks(instrument, self.columns, self.length)
         for question in instrument.questions.values():
             variables = instrument.variables_of[question.name]
-            self._check_off_path(variables, masks[question.name])
+            self._check_off_path(variables, masks[question.name] | ~readable)
             if question.required:
                 answered = {v.name: present(v, self.columns) for v in variables}
-                lacking = lacking_answer(question, variables, answered) & masks[question.name]
-                self.to.add(MISSING, question.name, lacking, "no answer, or not all of it")
+                lacking = lacking_answer(question, variables, answered)
+                where = lacking & masks[question.name] & readable
+                self.to.add(MISSING, question.name, where, "no answer, or not all of it")
 
     def _check_off_path(self, variables: tuple[Variable, ...], asked: Mask) -> None:
         fault = KEPT if self.checker.choices.allow_off_path else OFF_PATH

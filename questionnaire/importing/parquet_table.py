@@ -41,9 +41,9 @@ class ParquetTable:
         ]
         read = 0
         with _readable():
-            selected = self._lazy.select(columns)
-            for frame in selected.collect_batches(chunk_size=size, maintain_order=True):
-                for part in frame.iter_slices(size):
+            # Cast a batch at a time: words take many times the memory of numbers.
+            for frame in self._lazy.collect_batches(chunk_size=size, maintain_order=True):
+                for part in (typed.select(columns) for typed in frame.iter_slices(size)):
                     rows = np.arange(read, read + part.height) + HEADER_ROW + 1
                     read += part.height
                     yield _without_empty_rows(part, rows, read / max(self._length, 1))
