@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django import forms
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from questionnaire.instrument.elements import Instrument
 from questionnaire.models import Wave
@@ -21,6 +22,7 @@ class WaveForm(forms.ModelForm):
             "closes_at",
             "segment_cuts",
         )
+        widgets = {"segment_cuts": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
 
     def clean_segment_cuts(self) -> dict[str, list[float]]:
         """The thresholds, checked against the published questionnaire where there is one."""
