@@ -43,6 +43,29 @@ def test_a_token_opens_its_response_in_one_query(wave, responses, django_assert_
     assert found.wave.version_digest == found.version_digest
 
 
+def test_a_token_opens_what_the_tables_hold_field_by_field(wave):
+    invitation = fieldwork.invite(wave=wave, entries=[InvitationEntry("ann@example.org")])[0]
+    started, token = fieldwork.start(wave=wave, language="en", invitation=invitation)
+    Response.objects.filter(pk=started.pk).update(answers={"size": 2, "why": "“é”"})
+    Wave.objects.filter(pk=wave.pk).update(segment_cuts={"step": [2, 3.5]}, opens_at=wave.opened_at)
+    found = queries.response_by_token(token)
+    stored = Response.objects.select_related("wave__survey").get(pk=started.pk)
+    for opened, held in (
+        (found, stored),
+        (found.wave, stored.wave),
+        (found.wave.survey, stored.wave.survey),
+    ):
+        values = {field.attname: getattr(held, field.attname) for field in held._meta.fields}
+        assert {name: getattr(opened, name) for name in values} == values
+
+
+def test_a_token_opens_a_response_whose_wave_has_nothing_published(wave):
+    _, token = fieldwork.start(wave=wave, language="en")
+    fieldwork.close_wave(wave=wave)
+    Version.objects.filter(wave=wave).update(state=Version.State.REPLACED)
+    assert queries.response_by_token(token).version_digest is None
+
+
 @pytest.mark.parametrize("token", ["", "x", new_token(), "\ud800", "é" * 5000, "\x00"])
 def test_an_unknown_token_opens_nothing(wave, token):
     fieldwork.start(wave=wave, language="en")
