@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from questionnaire.instrument.problems import listed
 
@@ -47,11 +47,8 @@ class WorkbookTable:
         self.header = tidy_header(next(self._rows(), []))
 
     def _chosen(self, name: str) -> str:
-        book = load_workbook(self.path, read_only=True, data_only=True)
-        try:
+        with self._book(data_only=True) as book:
             visible = [s.title for s in book.worksheets if s.sheet_state == "visible"]
-        finally:
-            book.close()
         if name and name not in visible:
             remedy = "correct its name"
             refuse("workbook", f"no sheet {name!r}", f"one of {listed(visible)}", remedy)
@@ -72,14 +69,21 @@ class WorkbookTable:
                 yield [_computed(value, f) for value, f in zip(row, formulas, strict=True)]
 
     def _values(self, *, data_only: bool) -> Iterator[tuple[Any, ...]]:
-        book = load_workbook(self.path, read_only=True, data_only=data_only)
-        try:
+        with self._book(data_only=data_only) as book:
             sheet = book[self.sheet]
             self._length = sheet.max_row or 0
             sheet.reset_dimensions()  # what a file says of its size need not be true
             yield from sheet.iter_rows(values_only=True)
-        finally:
-            book.close()
+
+    @contextmanager
+    def _book(self, *, data_only: bool) -> Iterator[Workbook]:
+        # As an open file: of a path, the library wants a name that ends in .xlsx.
+        with self.path.open("rb") as file:
+            book = load_workbook(file, read_only=True, data_only=data_only)
+            try:
+                yield book
+            finally:
+                book.close()
 
     def batches(self, report: Report) -> Iterator[Batch]:
         gatherer = RowGatherer(len(self.header), report, short_is_fine=True)

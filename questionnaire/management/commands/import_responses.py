@@ -18,9 +18,10 @@ from questionnaire.importing.runs import (
 )
 from questionnaire.importing.table import Layout, TableError
 from questionnaire.importing.vocabulary import Written
-from questionnaire.intake import IntakeError
+from questionnaire.instrument.problems import Problem, listed, quoted
+from questionnaire.intake import IntakeError, check_intake
 from questionnaire.models import Wave
-from questionnaire.queries import wave_by_names
+from questionnaire.queries import instrument_of_digest, wave_by_names
 
 SHOWN = 100
 SECONDS_BETWEEN_LINES = 2.0
@@ -112,6 +113,10 @@ class Command(BaseCommand):
 
     def _choices(self, options: dict[str, Any], wave: Wave) -> Choices:
         mapping = read_mapping(options["mapping"]) if options["mapping"] else {}
+        spoken = instrument_of_digest(check_intake(wave)).languages
+        if options["language"] not in ("", *spoken):
+            found, expected = quoted(options["language"]), f"one of {listed(spoken)}"
+            raise MappingError(str(Problem("--language", found, expected, "choose one of them")))
         return Choices(
             mapping=mapping | mapping_of(options["map"]),
             layout=Layout(
