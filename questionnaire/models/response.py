@@ -55,7 +55,7 @@ class Response(models.Model):
                 condition=Q(state="submitted", submitted_at__isnull=False)
                 | Q(state="started", submitted_at__isnull=True),
                 name="submitted_response_has_time",
-            )
+            ),
         ]
         triggers = [
             pgtrigger.FSM(
