@@ -120,6 +120,7 @@ class WaveAdmin(SurveyScopedAdmin):
         link = reverse("respond:start", args=[wave.survey.name, wave.name])
         return {
             "wave": wave,
+            "unfinished": wave.started_count - wave.submitted_count,
             "version": wave.versions.filter(state="open").first(),
             "acceptance": fieldwork.acceptance(published, timezone.now()),
             "open_address": request.build_absolute_uri(link),
