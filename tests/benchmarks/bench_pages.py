@@ -8,6 +8,7 @@ row. Server, database and load generator share the machine's cores.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import median, quantiles
@@ -17,27 +18,29 @@ from questionnaire.models import Wave
 from .load import Visitor, generate
 from .reporting import show_table
 from .respondents import Browser
-from .servers import Server, database_cpu_seconds, run_bare, run_product
+from .servers import Server, database_cpu_seconds, machine_cpu_seconds, run_bare, run_product
 from .shipped_wave import PAGE, Reached, open_wave_of_edition, reach_longest_page
 
 CONNECTIONS = 8
 RESPONDENTS = 40
 SEED = 2021
-HEADER = (
-    "",
-    "requests/s",
-    "p50 ms",
-    "p95 ms",
-    "p99 ms",
-    "server CPU ms",
-    "database CPU ms",
-    "generator CPU ms",
-)
+FIGURES = {
+    "requests_a_second": "requests/s",
+    "p50": "p50 ms",
+    "p95": "p95 ms",
+    "p99": "p99 ms",
+    "server_cpu": "server CPU ms",
+    "database_cpu": "database CPU ms",
+    "generator_cpu": "generator CPU ms",
+}
 
 
 @dataclass(frozen=True)
 class Round:
-    """What one server did for some seconds; times in milliseconds, CPU times a request."""
+    """What one server did for some seconds; times in milliseconds, CPU times a request.
+
+    `others` is the share of the machine that went to what does not belong to the benchmark.
+    """
 
     requests_a_second: float
     p50: float
@@ -46,6 +49,7 @@ class Round:
     server_cpu: float
     database_cpu: float
     generator_cpu: float
+    others: float
 
 
 @dataclass
@@ -110,23 +114,25 @@ def _sending(server: Server) -> list[Visitor]:
 
 def _measured(server: Server, connections: list[list[Visitor]], seconds: float) -> Round:
     """One round. Raises RuntimeError when an answer was not the expected one."""
-    before = server.cpu_seconds(), database_cpu_seconds()
+    before = server.cpu_seconds(), database_cpu_seconds(), machine_cpu_seconds()
     outcome = generate(server.port, connections, seconds)
-    after = server.cpu_seconds(), database_cpu_seconds()
+    after = server.cpu_seconds(), database_cpu_seconds(), machine_cpu_seconds()
     if outcome.failures:
         raise RuntimeError(f"Not the answer expected on port {server.port}: {outcome.failures[0]}")
     milliseconds = [1000 * latency for latency in outcome.latencies]
     percentiles = quantiles(milliseconds, n=100, method="inclusive")
-    cpu = [end - start for start, end in zip(before, after, strict=True)]
+    *own, everything = (end - start for start, end in zip(before, after, strict=True))
+    own.append(outcome.cpu_seconds)
     return Round(
         len(milliseconds) / seconds,
         *(percentiles[percent - 1] for percent in (50, 95, 99)),
-        *(1000 * used / len(milliseconds) for used in (*cpu, outcome.cpu_seconds)),
+        *(1000 * used / len(milliseconds) for used in own),
+        (everything - sum(own)) / seconds / (os.cpu_count() or 1),
     )
 
 
 def _values(measured: Round) -> list[float]:
-    return [getattr(measured, name) for name in Round.__dataclass_fields__]
+    return [getattr(measured, name) for name in FIGURES]
 
 
 def _ratios(own: Round, reference: Round) -> list[float]:
@@ -146,9 +152,12 @@ def _check(wave: Wave, reached: Sequence[Reached], saving: Sequence[Visitor]) ->
 
 def _show(every: Sequence[Series], how: str) -> None:
     trivial, shown, form, saved = every
+    header = ("", *FIGURES.values())
     rows: list[list[object]] = []
     for reference, page in ((trivial, shown), (form, saved)):
         rows.append([reference.name, *reference.medians()])
         rows.append([page.name, *page.medians()])
         rows.append(["ratio", *page.ratios(reference)])
-    show_table(f"Page {PAGE}, medians of {how}; CPU a request", HEADER, rows)
+    others = median(measured.others for series in every for measured in series.rounds)
+    print(f"Other processes used {100 * others:.0f} % of the machine meanwhile.")
+    show_table(f"Page {PAGE}, medians of {how}; CPU a request", header, rows)

@@ -88,6 +88,12 @@ def database_cpu_seconds() -> float:
     return sum(_used(process) for process in below if process.name() == "postgres")
 
 
+def machine_cpu_seconds() -> float:
+    """CPU time used so far by everything on the machine."""
+    used = psutil.cpu_times()
+    return used.user + used.nice + used.system + used.irq + used.softirq
+
+
 def _used(process: psutil.Process) -> float:
     used = process.cpu_times()
     return used.user + used.system
