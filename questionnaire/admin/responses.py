@@ -33,6 +33,7 @@ class ResponseAdmin(ReadOnlyAdmin):
         "state",
         "language",
         "invitation",
+        "external_id",
         "started_at",
         "saved_at",
         "submitted_at",

@@ -80,21 +80,28 @@ class Checker:
         self.languages = Languages(self.instrument.languages)
         self.times = {target: Times(now) for target in (STARTED_AT, SUBMITTED_AT)}
         self.positions = {t: n for n, t in enumerate(matching.targets) if t}
-        self.readers = {
-            name: reader_of(variable, self.instrument.questions[variable.question], choices.written)
-            for name, variable in self.instrument.variables.items()
+        self.readers = self._readers(choices.written)
+        self.joined = self._joined_readers(choices.written)
+
+    def _readers(self, written: Written) -> dict[str, CellReader]:
+        """What reads the column of each variable that has one."""
+        variables = self.instrument.variables.items()
+        return {
+            name: reader_of(variable, self.instrument.questions[variable.question], written)
+            for name, variable in variables
             if name in self.positions
         }
-        self.joined = {
-            name: joined_reader(
-                question.options, vocabulary_of_options(question.options, choices.written)
-            )
+
+    def _joined_readers(self, written: Written) -> dict[str, CellReader]:
+        """What reads the column of each question whose options stand in one cell."""
+        return {
+            name: joined_reader(question.options, vocabulary_of_options(question.options, written))
             for name, question in self.instrument.questions.items()
             if name in self.positions and isinstance(question, MultipleQuestion | RankingQuestion)
         }
 
     def check(self, batch: Batch) -> pl.DataFrame:
-        """The good rows, a row a response, as `intake` takes them."""
+        """The good rows, a row a response, as `intake.add_responses` takes them."""
         to = BatchReport(self.report, batch.rows)
         checked = _CheckedBatch(self, batch, to)
         for question in self.instrument.questions.values():
@@ -167,8 +174,6 @@ class _CheckedBatch:
         places = self._places(name, reader)
         found = decoded(reader, places, variable)
         self.columns[name], self.columns[state_name(variable)] = found.values, found.state
-        if variable.kind is not VariableKind.TEXT and found.stored is None:
-            self.columns[name] = found.values
         if found.stored is not None:
             self.stored[name] = found.stored
 
@@ -192,7 +197,7 @@ class _CheckedBatch:
             return
         else:
             columns = [self.columns[name] for name in names]
-        heading = self._heading(question.name, names)
+        heading = self.checker.matching.heading(question.name)
         if isinstance(question, MultipleQuestion):
             columns = settle_indicators(columns)
             check_exclusive(question.options, [c == CHOSEN for c in columns], heading, self.to)
@@ -200,10 +205,6 @@ class _CheckedBatch:
             check_ranks(question, columns, heading, self.to)
             check_exclusive(question.options, [c > 0 for c in columns], heading, self.to)
         self.columns.update(zip(names, columns, strict=True))
-
-    def _heading(self, question: str, names: list[str]) -> str:
-        """The column that holds the whole question, else the question's name."""
-        return self.checker.matching.heading(question) if names else question
 
     def _check_words(self, variable: Variable) -> None:
         """Free words want the option they belong to."""
