@@ -95,7 +95,11 @@ class Checker:
     def _joined_readers(self, written: Written) -> dict[str, CellReader]:
         """What reads the column of each question whose options stand in one cell."""
         return {
-            name: joined_reader(question.options, vocabulary_of_options(question.options, written))
+            name: joined_reader(
+                question.options,
+                vocabulary_of_options(question.options, written),
+                in_order=isinstance(question, RankingQuestion),
+            )
             for name, question in self.instrument.questions.items()
             if name in self.positions and isinstance(question, MultipleQuestion | RankingQuestion)
         }

@@ -216,15 +216,22 @@ def _faulty(refusal: RefusalError) -> FaultyCellError:
     return FaultyCellError(kind, refusal.expected)
 
 
-def joined_reader(options: Sequence[Option], vocabulary: Vocabulary) -> CellReader:
-    """What reads several options joined by ; or | in one cell: their positions, as "0,2"."""
+def joined_reader(
+    options: Sequence[Option], vocabulary: Vocabulary, *, in_order: bool
+) -> CellReader:
+    """What reads several options joined by ; or | in one cell: their positions, as "0,2".
+
+    Where they are `in_order`, an option that comes twice has no place.
+    """
     by_code = {option.code: position for position, option in enumerate(options)}
 
     def read(cell: str) -> str:
         # A label may hold the very mark that joins, so the whole cell is tried first.
         whole = vocabulary.code(cell) if ";" in cell or "|" in cell else None
         parts = [cell] if whole is not None else cell.replace("|", ";").split(";")
-        codes = dict.fromkeys(_code(part.strip(), vocabulary) for part in parts if part.strip())
-        return ",".join(str(by_code[code]) for code in codes)
+        codes = [_code(part.strip(), vocabulary) for part in parts if part.strip()]
+        if in_order and len(set(codes)) < len(codes):
+            raise FaultyCellError(Kind.RANK_TWICE, "each option once")
+        return ",".join(str(by_code[code]) for code in dict.fromkeys(codes))
 
     return CellReader(read)

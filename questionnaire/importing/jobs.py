@@ -146,7 +146,9 @@ def _keep(upload: ResponseImport, state: State, progress: Progress, report: Repo
         rows=progress.rows,
         good_rows=progress.good_rows,
         counts={str(kind): count for kind, count in report.counts.items()},
-        findings=[[str(finding), finding.kind.is_note] for finding in report.listed],
+        findings=[
+            [str(finding), finding.kind.is_note] for finding in (*report.problems, *report.notes)
+        ],
         done_at=timezone.now(),
     )
     if not kept:

@@ -133,11 +133,13 @@ class Report:
 
     @property
     def problems(self) -> list[Finding]:
-        return [finding for finding in self.listed if not finding.kind.is_note]
+        """Those listed, from the first row to the last."""
+        return sorted((f for f in self.listed if not f.kind.is_note), key=lambda f: f.row)
 
     @property
     def notes(self) -> list[Finding]:
-        return [finding for finding in self.listed if finding.kind.is_note]
+        """Those listed, from the first row to the last."""
+        return sorted((f for f in self.listed if f.kind.is_note), key=lambda f: f.row)
 
     def add(self, finding: Finding) -> None:
         """Counts the finding, and lists and writes it where there is room."""

@@ -52,8 +52,9 @@ class TextTable:
                     read += 1
                     yield cells
             except csv.Error as error:
+                expected = f"quotes in pairs, and cells of {csv.field_size_limit():,} at most"
                 remedy = "close the quotes of that row, and double those within a cell"
-                refuse(f"row {read + 1}", f"{error}", "quotes in pairs", remedy)
+                refuse(f"row {read + 1}", f"{error}", expected, remedy)
 
     def batches(self, report: Report) -> Iterator[Batch]:
         size = max(self.path.stat().st_size, 1)

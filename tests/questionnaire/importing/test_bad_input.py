@@ -9,12 +9,17 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from questionnaire import fieldwork
 from questionnaire.importing.checking import Choices
 from questionnaire.importing.report import Report
 from questionnaire.importing.runs import ImportRefusedError, check_file
 from questionnaire.importing.table import TableError
+from questionnaire.importing.vocabulary import Written
+from questionnaire.instrument import document
 from questionnaire.intake import IntakeError
 from questionnaire.models import Response, Survey, Wave
+from tests.questionnaire import fielding
+from tests.questionnaire.answered_waves import wave_of
 
 from .files import answers, checked, imported, mixed_wave, problems, written
 
@@ -36,6 +41,7 @@ CELLS = {
     ("funding", "2"): "off the path",
     ("wishes.care", "3"): "unknown answer",
     ("wishes", "care;research;training"): "out of bounds",
+    ("wishes", "care;Soin"): "rank twice",
     ("remark", "x" * 21): "too long",
     ("remark", "a\x00b"): "wrong type",
     ("category.other.text", "a union"): "words without option",
@@ -100,12 +106,12 @@ def test_ids_come_once_in_the_file_and_once_in_the_wave(tmp_path):
     imported(mixed_wave(), written(tmp_path, "id,category\na,1\n"))
     again = written(tmp_path, "id,category\nb,1\na,1\n b ,2\n,2\n")
     assert [str(f) for f in checked(wave, again).problems] == [
-        "row 5, column 'id': found an empty cell, expected an id. Give the row an id, or leave the"
-        " column out.",
         "row 3, column 'id': found 'a' again, which the wave has already, expected each id once a"
         " wave. Remove one of the rows.",
         "row 4, column 'id': found 'b' again, first on row 2, expected each id once a wave. Remove"
         " one of the rows.",
+        "row 5, column 'id': found an empty cell, expected an id. Give the row an id, or leave the"
+        " column out.",
     ]
 
 
@@ -125,6 +131,39 @@ def test_missing_required_answers_are_notes(tmp_path):
     assert [(f.row, f.column) for f in report.notes if f.kind == "missing answer"] == [
         (2, "category")
     ]
+
+
+TWO_MEANINGS = """
+wavebook: 1
+name: sizes
+title: {en: Sizes}
+languages: [en]
+chapters: [{name: panel, title: {en: Panel}}]
+pages:
+  - name: size
+    chapter: panel
+    title: {en: Size}
+    questions:
+      - name: size
+        kind: single
+        text: {en: Size?}
+        options:
+          - {name: small, code: 1, label: {en: "2"}}
+          - {name: large, code: 2, label: {en: "20"}}
+"""
+
+
+def test_a_cell_with_two_meanings_wants_a_word_from_the_importer(tmp_path):
+    wave, path = wave_of(document.read(TWO_MEANINGS)), written(tmp_path, "id,size\na,2\nb,20\n")
+    assert str(checked(wave, path).problems[0]) == (
+        "row 2, column 'size': found '2', expected one meaning, not the code 1 or the code 2. Say"
+        " whether the file is written by codes or by labels."
+    )
+    imported(wave, path, written=Written.LABELS)
+    assert answers(wave) == [{"size": 1}, {"size": 2}]
+    other = wave_of(document.read(TWO_MEANINGS))
+    imported(other, written(tmp_path, "id,size\na,2\n"), written=Written.CODES)
+    assert answers(other) == [{"size": 2}]
 
 
 @pytest.mark.parametrize(
@@ -260,6 +299,13 @@ def test_no_cell_of_the_report_file_is_a_formula(tmp_path):
     with report_path.open(encoding="utf-8-sig", newline="") as file:
         columns = [row["column"] for row in csv.DictReader(file)]
     assert columns == ["'=HYPERLINK(1)", ""]
+
+
+def test_a_draft_with_a_questionnaire_and_a_closed_wave_take_answers(tmp_path):
+    path = written(tmp_path, "category\n1\n")
+    draft, closed = fielding.published_wave(), mixed_wave()
+    fieldwork.close_wave(wave=closed)
+    assert [imported(wave, path).good_rows for wave in (draft, closed)] == [1, 1]
 
 
 def test_a_wave_without_questionnaire_takes_nothing(tmp_path):
