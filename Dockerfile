@@ -37,11 +37,11 @@ ENV PATH=/srv/wavebook/.venv/bin:$PATH \
     GRANIAN_BLOCKING_THREADS=4
 WORKDIR /srv/wavebook
 
-# Everything belongs to root and only the snapshots can be written: the site cannot change itself.
+# Everything belongs to root and only uploads and snapshots can be written: the site cannot change itself.
 RUN groupadd --system --gid 10001 wavebook \
     && useradd --system --uid 10001 --gid wavebook --no-create-home --shell /usr/sbin/nologin wavebook
 COPY --from=build /srv/wavebook /srv/wavebook
-RUN install --directory --owner=wavebook --group=wavebook var/snapshots
+RUN install --directory --owner=wavebook --group=wavebook var/imports var/snapshots
 USER 10001:10001
 
 EXPOSE 8000

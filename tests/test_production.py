@@ -99,9 +99,9 @@ def test_database_and_broker_are_on_a_network_without_a_way_out():
     assert COMPOSE["networks"]["backend"] == {"internal": True}
 
 
-def test_web_and_worker_share_the_snapshots():
-    snapshots = ["snapshots:/srv/wavebook/var/snapshots"]
+def test_web_and_worker_share_uploads_and_snapshots():
+    shared = [f"{name}:/srv/wavebook/var/{name}" for name in ("imports", "snapshots")]
     assert {name: SERVICES[name]["volumes"] for name in named(OURS, "volumes")} == {
-        "web": snapshots,
-        "worker": snapshots,
+        "web": shared,
+        "worker": shared,
     }
