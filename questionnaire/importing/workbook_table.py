@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ NEVER_COMPUTED = "#formula without a stored value"
 
 
 class WorkbookTable:
-    """The first visible sheet that has cells, or the one named; its first row is the header."""
+    """The first sheet that is shown, or the one named; its first row is the header."""
 
     unreadable: Mapping[int, str] = {}
 
@@ -42,9 +43,15 @@ class WorkbookTable:
         self.notes: list[str] = []
         with _readable(), zipfile.ZipFile(path) as archive:
             _check_sizes(archive)
-            self.has_formulas = any(_has_formula(archive, n) for n in _sheets(archive))
             self.sheet = self._chosen(layout.sheet)
-        self.header = tidy_header(next(self._rows(), []))
+            self.header = tidy_header([_words(value) for value in next(self._values(), ())])
+
+    @cached_property
+    def has_formulas(self) -> bool:
+        """Looked up when the rows are read, as all of the file is unpacked for it."""
+        with zipfile.ZipFile(self.path) as archive:
+            sheets = [n for n in archive.namelist() if n.startswith("xl/worksheets/")]
+            return any(_has_formula(archive, name) for name in sheets)
 
     def _chosen(self, name: str) -> str:
         with self._book(data_only=True) as book:
@@ -61,14 +68,14 @@ class WorkbookTable:
     def _rows(self) -> Iterator[list[str]]:
         """Every row of the sheet as words, the header first."""
         with _readable():
-            values = self._values(data_only=True)
+            values = self._values()
             if not self.has_formulas:
                 yield from (list(map(_words, row)) for row in values)
                 return
             for row, formulas in zip(values, self._values(data_only=False), strict=True):
                 yield [_computed(value, f) for value, f in zip(row, formulas, strict=True)]
 
-    def _values(self, *, data_only: bool) -> Iterator[tuple[Any, ...]]:
+    def _values(self, *, data_only: bool = True) -> Iterator[tuple[Any, ...]]:
         with self._book(data_only=data_only) as book:
             sheet = book[self.sheet]
             self._length = sheet.max_row or 0
@@ -122,10 +129,6 @@ def _check_sizes(archive: zipfile.ZipFile) -> None:
     if len(parts) > MOST_PARTS or unpacked > LARGEST_UNPACKED or words > LARGEST_WORDS or swollen:
         found = f"{unpacked:,} bytes in {len(parts)} parts once unpacked, from {packed:,}"
         refuse("workbook", found, "a workbook of answers", "save it as CSV UTF-8 or Parquet")
-
-
-def _sheets(archive: zipfile.ZipFile) -> list[str]:
-    return [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
 
 
 def _has_formula(archive: zipfile.ZipFile, name: str) -> bool:
