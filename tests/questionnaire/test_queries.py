@@ -10,7 +10,7 @@ from questionnaire import fieldwork, queries
 from questionnaire.fieldwork import InvitationEntry
 from questionnaire.instrument import document
 from questionnaire.models import Response, Survey, SurveyRole, Version, Wave
-from questionnaire.tokens import invitation_token, new_token
+from questionnaire.tokens import invitation_token
 from tests.questionnaire.fielding import (
     draft_wave,
     open_version,
@@ -66,7 +66,7 @@ def test_a_token_opens_a_response_whose_wave_has_nothing_published(wave):
     assert queries.response_by_token(token).version_digest is None
 
 
-@pytest.mark.parametrize("token", ["", "x", new_token(), "\ud800", "é" * 5000, "\x00"])
+@pytest.mark.parametrize("token", ["", "x", "m" * 43, "\ud800", "é" * 5000, "\x00"])
 def test_an_unknown_token_opens_nothing(wave, token):
     fieldwork.start(wave=wave, language="en")
     fieldwork.invite(wave=wave, entries=[InvitationEntry("ann@example.org")])
