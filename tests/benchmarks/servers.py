@@ -1,7 +1,7 @@
 """Web servers to measure: the product's granian, with the product or the reference inside.
 
 Both run at once and only one is asked at a time. A **meter** reads the CPU time that the server's
-processes and the database's have used: unlike a latency, it hardly changes on a busy machine.
+processes and the database's have used, which a busy machine changes less than a latency.
 """
 
 import os
