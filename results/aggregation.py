@@ -20,18 +20,19 @@ from django.db.models import F
 from django.utils import timezone
 
 from questionnaire.dataset import Snapshot, answered_since, forget, take_snapshot
+from questionnaire.instrument.elements import Instrument
+from questionnaire.instrument.places import Places
 from questionnaire.models import Wave
 from questionnaire.queries import digest_of_wave, instrument_of_wave, response_counts
 
 from .heartbeat import beating
 from .models import Run, StoredTable, TabPlan
 from .queries import last_attempt
-from .tables.banner import banner_of
-from .tables.cube import count
+from .tables.making import make_tables, own_base_rule
 from .tables.serialisation import table_to_dict
-from .tables.tab_plan import default_banners
+from .tables.tab_plan import plan as plans
+from .tables.tab_plan.reading import to_plan
 from .tables.table import Table, TableOptions
-from .tables.tabulation import tabulate
 
 logger = logging.getLogger(__name__)
 
@@ -119,25 +120,31 @@ def _make(run: Run) -> _Made:
     snapshot = take_snapshot(wave.pk, segment_cuts=options["segment_cuts"])
     _report(run, 40, "Counting")
     instrument = snapshot.instrument
-    banners = [banner_of(instrument, name) for name in options["banners"]]
-    cube = count(instrument, snapshot.columns, banners, length=snapshot.respondents)
-    _report(run, 70, "Making tables")
-    travelling = _table_options(options)
-    tables = tuple(
-        tabulate(instrument, cube, question, banner, travelling)
-        for question in instrument.questions
-        for banner in banners
+    plan = plan_of(options, instrument)
+    tables = make_tables(
+        instrument, snapshot.columns, snapshot.respondents, plan, _table_options(options)
     )
     _report(run, 85, "Storing tables")
     return _Made(snapshot, tables)
 
 
 def options_of(wave: Wave) -> dict[str, Any]:
-    """How the wave is to be tabulated now: banners, moved thresholds and the weight's name."""
+    """How the wave is to be tabulated now: its plan, moved thresholds and the weight's name."""
     plan = TabPlan.objects.filter(wave=wave).first()
     instrument = instrument_of_wave(wave)
-    banners = plan.banners if plan and plan.banners else default_banners(instrument)
-    return {"banners": list(banners), "segment_cuts": dict(wave.segment_cuts), "weight": ""}
+    banners = plan.banners if plan and plan.banners else plans.default_plan(instrument).banners
+    return {
+        "banners": list(banners),
+        "details": dict(plan.details) if plan else {},
+        "segment_cuts": dict(wave.segment_cuts),
+        "weight": "",
+    }
+
+
+def plan_of(options: dict[str, Any], instrument: Instrument) -> plans.TabPlan:
+    """The tab plan that options carry. Raises DocumentError when it does not fit."""
+    document = {**options.get("details", {}), "banners": options["banners"]}
+    return to_plan(document, instrument, places=Places("tab plan"))
 
 
 def _table_options(options: dict[str, Any]) -> TableOptions:
@@ -158,7 +165,11 @@ def _finish(run: Run, made: _Made) -> Run | None:
     locked = _own(run)
     locked.tables.all().delete()
     StoredTable.objects.bulk_create(
-        (_stored(locked, place, table) for place, table in enumerate(made.tables)), batch_size=200
+        (
+            _stored(locked, place, table, made.snapshot.instrument)
+            for place, table in enumerate(made.tables)
+        ),
+        batch_size=200,
     )
     locked.snapshot_digest = made.snapshot.digest
     locked.respondents = made.snapshot.respondents
@@ -197,13 +208,16 @@ def _following(run: Run) -> Run | None:
     return Run.objects.create(wave_id=run.wave_id) if run.again else None
 
 
-def _stored(run: Run, position: int, table: Table) -> StoredTable:
+def _stored(run: Run, position: int, table: Table, instrument: Instrument) -> StoredTable:
+    own = own_base_rule(instrument, table.question)
     return StoredTable(
         run=run,
         position=position,
         question=table.question,
         chapter=table.chapter,
         banner=table.banner.name,
+        filter=table.filter.condition if table.filter else "",
+        base_rule="" if table.base_rule is own else table.base_rule.value,
         table=table_to_dict(table),
     )
 

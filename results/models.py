@@ -1,8 +1,11 @@
 """What the database keeps of results.
 
-A **tab plan** says which banners a wave is tabulated by. A **run** is one making of a wave's tables
-from one snapshot of its answers; a **stored table** is one of them.
+A **tab plan** says which tables a wave has, an **exhibit outline** how a report shows them. A
+**run** is one making of a wave's tables from one snapshot of its answers; a **stored table** is one
+of them.
 """
+
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -13,15 +16,36 @@ from questionnaire.models import Wave
 
 
 class TabPlan(models.Model):
-    """The banners of a wave, in order: names of single choices or segments."""
+    """The banners of a wave, in order: names of single choices or segments; and in `details` the
+    rest of the plan's document (results.tables.tab_plan)."""
 
     wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="tab_plan")
     banners = models.JSONField(
         default=list, help_text='Names of single-choice questions or segments, such as ["size"].'
     )
+    details = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Crossed banners, nets, composites, filters and further tables, by these names.",
+    )
 
     def __str__(self) -> str:
         return f"Tab plan of {self.wave}"
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The whole plan, as in a file."""
+        return {**self.details, "banners": self.banners}
+
+
+class ExhibitOutline(models.Model):
+    """The exhibits of a wave's report, chapter by chapter (results.exhibits), as in a file."""
+
+    wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="exhibit_outline")
+    document = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"Exhibits of {self.wave}"
 
 
 class Run(models.Model):
@@ -103,20 +127,27 @@ class Run(models.Model):
 
 
 class StoredTable(models.Model):
-    """A table of a run, in the order of the questionnaire and the tab plan."""
+    """A table of a run, in the order of the questionnaire and the tab plan.
+
+    `question` may name a segment. `filter` is the condition on those counted, empty for everybody;
+    `base_rule` is empty for the question's own.
+    """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="tables")
     position = models.PositiveIntegerField()
     question = models.CharField(max_length=200)
     chapter = models.CharField(max_length=200)
     banner = models.CharField(max_length=200)
+    filter = models.CharField(max_length=1000, blank=True)
+    base_rule = models.CharField(max_length=10, blank=True)
     table = models.JSONField()
 
     class Meta:
         ordering = ["run", "position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["run", "question", "banner"], name="one_table_a_question_and_banner"
+                fields=["run", "question", "banner", "filter", "base_rule"],
+                name="one_table_a_question_and_banner",
             ),
             models.UniqueConstraint(fields=["run", "position"], name="table_position_once_a_run"),
         ]

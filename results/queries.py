@@ -58,7 +58,20 @@ def tables_of(run: Run, banner: str | None = None) -> list[Table]:
 
 
 def table_of(run: Run, question: str, banner: str) -> Table | None:
-    """One table of the run; None when it has no such question or banner. One query."""
-    stored = StoredTable.objects.filter(run=run, question=question, banner=banner)
+    """One table of everybody on its own base; None when there is no such one. One query."""
+    return find_table(run, question, banner)
+
+
+def find_table(
+    run: Run, question: str, banner: str, filter: str = "", base_rule: str = ""
+) -> Table | None:
+    """The table of a question or segment by a banner, under a condition as the tab plan writes it,
+    on another base than the question's own where a rule is given; None when there is no such one.
+
+    One query.
+    """
+    stored = StoredTable.objects.filter(
+        run=run, question=question, banner=banner, filter=filter, base_rule=base_rule
+    )
     table = stored.values_list("table", flat=True).first()
     return None if table is None else table_from_dict(table)

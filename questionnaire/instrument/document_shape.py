@@ -1,4 +1,4 @@
-"""Whether a document has the shape of a questionnaire, by its JSON Schema.
+"""Whether a document has the shape of a questionnaire, by its JSON Schema, or of another's.
 
 The schema's own messages speak to programmers; here every keyword of the schema has its sentence
 for the author. A subschema's `title` says what was expected.
@@ -30,9 +30,11 @@ Complaint = tuple[Path, str, str, str]
 _validator = Draft202012Validator(SCHEMA)
 
 
-def findings(document: object, places: Places) -> list[Finding]:
+def findings(
+    document: object, places: Places, schema: Draft202012Validator = _validator
+) -> list[Finding]:
     """Everything that departs from the schema, in the order of the document."""
-    errors = list(islice(_validator.iter_errors(document), MOST_FINDINGS + 1))
+    errors = list(islice(schema.iter_errors(document), MOST_FINDINGS + 1))
     seen: dict[tuple[Path, str], Finding] = {}
     for error in errors[:MOST_FINDINGS]:
         for path, found, expected, remedy in _complaints(error):

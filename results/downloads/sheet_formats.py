@@ -36,6 +36,7 @@ LOOKS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "mean_base": {"num_format": '"n = "#,##0', "font_color": INK_SOFT},
         "none": {"align": "right", "font_color": INK_SOFT},
         Measure.SHARE.value: {"num_format": "0%"},
+        Measure.MEAN_SHARE.value: {"num_format": "0%", "bold": True},
         Measure.MEAN.value: {"num_format": "0.0", "bold": True},
         Measure.COUNT.value: {"num_format": "#,##0"},
         "column": {"bold": True, "bottom": 2, "bottom_color": ACCENT},

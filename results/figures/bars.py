@@ -61,9 +61,11 @@ class Bar:
 
 
 def measured_rows(table: Table, measure: Measure) -> list[MeasuredRow]:
-    """The rows that hold the measure, each with its cells."""
+    """The rows that hold the measure, each with its cells; nets repeat others and are left out."""
     return [
-        pair for pair in zip(table.rows, table.cells, strict=True) if pair[0].measure is measure
+        (row, cells)
+        for row, cells in zip(table.rows, table.cells, strict=True)
+        if row.measure is measure and not row.is_net
     ]
 
 
@@ -115,13 +117,18 @@ def _line(
     segments = tuple(
         Segment(
             words(row.label, language),
-            row.code in instrument.variables[row.variable].missing_codes,
+            _is_missing(row, instrument),
             cells[position],
         )
         for row, cells in rows
     )
     bases = [segment.cell.unweighted_base for segment in segments]
     return Line(label, max(bases, default=0), segments)
+
+
+def _is_missing(row: StubRow, instrument: Instrument) -> bool:
+    variable = instrument.variables.get(row.variable)
+    return variable is not None and row.code in variable.missing_codes
 
 
 def _item(variable: Variable, language: str) -> str:

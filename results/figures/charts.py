@@ -12,7 +12,7 @@ import altair as alt
 import vl_convert
 
 from questionnaire.instrument.elements import Instrument
-from results.tables.table import Measure, Table
+from results.tables.table import SEGMENT, Measure, Table
 
 from .bars import bars_of, panel_of_points, panels_of_rows
 from .columns import columns
@@ -93,6 +93,7 @@ def _means(
 FORMS: Mapping[str, Form] = MappingProxyType(
     {
         "single": _points,
+        SEGMENT: _points,
         "multiple": _columns,
         "scale": _means,
         "number": _means,

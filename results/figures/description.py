@@ -6,7 +6,7 @@ from types import MappingProxyType
 from django.utils.translation import gettext as _
 
 from questionnaire.instrument.wording import words
-from results.tables.table import Table
+from results.tables.table import SEGMENT, Table
 
 from .charts import DRAWN_MEASURES
 from .numbers import printed
@@ -27,7 +27,7 @@ def _values_of_total(table: Table, language: str) -> str:
     pairs = [
         f"{words(row.label, language)} {printed(cells[0], measure, language)}"
         for row, cells in zip(table.rows, table.cells, strict=True)
-        if row.measure is measure
+        if row.measure is measure and not row.is_net
     ]
     if len(pairs) > VALUES_TOLD or any(row.group for row in table.rows):
         return ""
@@ -36,6 +36,7 @@ def _values_of_total(table: Table, language: str) -> str:
 
 OPENINGS: Mapping[str, Callable[[], str]] = MappingProxyType(
     {
+        SEGMENT: lambda: _("Stacked bars: the share of each point, one bar a group."),
         "single": lambda: _("Stacked bars: the share of each answer, one bar a group."),
         "multiple": lambda: _("Bars: the share that chose each answer, one column a group."),
         "scale": lambda: _("Dots: the mean of each group on the scale."),

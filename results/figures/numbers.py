@@ -38,7 +38,12 @@ def _whole(cell: Cell, language: str) -> str:
 
 
 PRINTERS: Mapping[Measure, Callable[[Cell, str], str]] = MappingProxyType(
-    {Measure.SHARE: _percent, Measure.MEAN: _mean, Measure.COUNT: _whole}
+    {
+        Measure.SHARE: _percent,
+        Measure.MEAN: _mean,
+        Measure.MEAN_SHARE: _percent,
+        Measure.COUNT: _whole,
+    }
 )
 
 

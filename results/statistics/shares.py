@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from questionnaire.instrument.elements import BaseRule
 
-from .bases import Number, answered_bases, asked_bases, per_base, place_of
+from .bases import Number, answered_bases, asked_bases, per_base, valid_bases
 
 
 def share_bases(sums: NDArray[Number], base_rule: BaseRule) -> NDArray[Number]:
@@ -20,11 +22,31 @@ def share_bases(sums: NDArray[Number], base_rule: BaseRule) -> NDArray[Number]:
     return {BaseRule.ASKED: asked_bases, BaseRule.ANSWERED: answered_bases}[base_rule](sums)
 
 
-def column_shares(sums: NDArray[Number], code: int, bases: NDArray[Number]) -> NDArray[np.float64]:
-    """The share of each base that gave the code, a float in [0, 1], NaN where the base is 0.
+def column_shares(
+    sums: NDArray[Number], codes: Sequence[int], bases: NDArray[Number]
+) -> NDArray[np.float64]:
+    """The share of each base that gave one of the codes, in [0, 1], NaN where the base is 0.
 
-    p = s_c / b, with s_c the sum at code c and b the base.
+    p = Σ_c s_c / b over the codes c given, with s_c the sum at code c and b the base.
     Source: the ratio estimate of a proportion in a domain (Cochran, Sampling Techniques, 1977).
     Example: 4 of the 6 who answered chose code 2: 4/6 = 0.666…
     """
-    return per_base(sums[..., place_of(code)], bases)
+    return per_base(valid_bases(sums, codes), bases)
+
+
+def mean_shares(
+    totals: NDArray[np.float64], bases: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The mean of the shares of several items, as the total and the base whose ratio it is.
+
+    Items are the first axis of both arrays, which the result lacks. m = (1/k) Σ_i t_i/b_i over the
+    k items i whose base b_i is not 0, with t_i the total; base = Σ_i b_i, total = m · base. Where
+    the bases of the items are equal, the total is Σ_i t_i, and hence exact.
+    Source: the mean of k proportions.
+    Example: 2 of 4 and 3 of 4: (0.5 + 0.75)/2 = 0.625, as 5 of 8.
+    """
+    base = bases.sum(axis=0)
+    alike = (bases == bases[:1]).all(axis=0)
+    items = np.maximum((bases != 0).sum(axis=0), 1)
+    mean = np.nansum(per_base(totals, bases), axis=0) / items
+    return np.where(alike, totals.sum(axis=0), mean * base), base

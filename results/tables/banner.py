@@ -1,16 +1,22 @@
 """A banner made from an instrument: the total, then the points of a single choice or a segment.
 
 A respondent's **position** is the banner point they stand in; position 0, of the total, is for
-those who stand in none of the others.
+those who stand in none of the others. A banner that crosses two has a point for each pair of
+theirs.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
+
 import numpy as np
 from numpy.typing import NDArray
 
-from questionnaire.instrument.columns import Column
+from questionnaire.instrument.columns import NOT_ASKED, Column, Columns
 from questionnaire.instrument.elements import Instrument, SingleQuestion, Text
+from questionnaire.instrument.wording import words
 
 from .table import TOTAL, TOTAL_CODE, Banner, BannerPoint
 
@@ -47,6 +53,35 @@ def banner_of(instrument: Instrument, name: str) -> Banner:
     )
 
 
+def crossed_banner(
+    instrument: Instrument, name: str, title: Text, crosses: Sequence[str]
+) -> Banner:
+    """The banner that crosses two others, the points of the second within each of the first.
+
+    Raises UnknownBannerError.
+    """
+    first, second = (banner_of(instrument, crossed) for crossed in crosses)
+    pairs = product(first.points[1:], second.points[1:])
+    points = tuple(
+        BannerPoint(f"{one.name}.{other.name}", code, _paired(one.label, other.label, instrument))
+        for code, (one, other) in enumerate(pairs, start=1)
+    )
+    banner = _with_total(instrument, name, title, points)
+    return replace(banner, crosses=(first.name, second.name))
+
+
+def banner_column(instrument: Instrument, banner: Banner, columns: Columns) -> Column | None:
+    """The codes of the banner's points, one a respondent; None for a banner of the total alone."""
+    if not banner.crosses:
+        return columns.get(banner.name)
+    first, second = (banner_of(instrument, name) for name in banner.crosses)
+    one, other = (columns[crossed.name] for crossed in (first, second))
+    rows = positions(first, one, len(one))
+    places = positions(second, other, len(other))
+    codes = (rows - 1) * (len(second.points) - 1) + places
+    return np.asarray(np.where((rows > 0) & (places > 0), codes, NOT_ASKED))
+
+
 def positions(banner: Banner, column: Column | None, length: int) -> Positions:
     """The position of each respondent: 0, or the place of their code among the banner's points.
 
@@ -66,6 +101,13 @@ def _with_total(
 ) -> Banner:
     total = BannerPoint(TOTAL, TOTAL_CODE, _total_label(instrument))
     return Banner(name, title, (total, *points))
+
+
+def _paired(one: Text, other: Text, instrument: Instrument) -> Text:
+    return {
+        language: f"{words(one, language)}, {words(other, language)}"
+        for language in instrument.languages
+    }
 
 
 def _total_label(instrument: Instrument) -> Text:

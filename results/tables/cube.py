@@ -7,7 +7,7 @@ of respondents add up to the cube of them all, in any order.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,16 +22,17 @@ from questionnaire.instrument.columns import (
     state_name,
 )
 from questionnaire.instrument.elements import (
+    CHOSEN,
     Instrument,
+    MultipleQuestion,
     NumberQuestion,
     Question,
-    TextQuestion,
-    Variable,
-    VariableKind,
 )
 from results.statistics.bases import FIRST_CODE
 
-from .banner import Positions, positions
+from .banner import Positions, banner_column, positions
+from .subjects import main_variables, subject_names, subject_of
+from .tab_plan.plan import Net
 from .table import Banner
 
 Weights = NDArray[np.float64]
@@ -73,26 +74,48 @@ class Cube:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What is counted and how. Without weights every respondent weighs 1.
+
+    `subjects` names the questions and segments to count, None for all. Nets of multiple choices
+    have columns of their own; those of other questions add up from their options.
+    """
+
+    weights: Weights | None = None
+    nets: Sequence[Net] = ()
+    subjects: Collection[str] | None = None
+
+
+PLAIN = Counting()
+
+
 def count(
     instrument: Instrument,
     columns: Columns,
     banners: Sequence[Banner],
     *,
     length: int,
-    weights: Weights | None = None,
+    counting: Counting = PLAIN,
 ) -> Cube:
-    """The cube of a wave of `length` respondents; without weights every one weighs 1.
+    """The cube of a wave of `length` respondents.
 
     Raises CodeRangeError for a code the instrument does not know.
     """
     crossings = [
-        Crossing(banner, positions(banner, columns.get(banner.name), length), weights)
+        Crossing(
+            banner,
+            positions(banner, banner_column(instrument, banner, columns), length),
+            counting.weights,
+        )
         for banner in banners
     ]
     tallies: dict[tuple[str, str], Tally] = {}
     totals: dict[tuple[str, str], NDArray[np.float64]] = {}
-    for question in instrument.questions.values():
-        for name, column, highest in _counted_columns(question, columns):
+    subjects = subject_names(instrument) if counting.subjects is None else counting.subjects
+    for subject in subjects:
+        question = subject_of(instrument, subject)
+        for name, column, highest in _counted_columns(question, columns, counting.nets):
             _check(name, column, highest)
             for crossing in crossings:
                 tallies[crossing.banner.name, name] = crossing.tally(column, highest)
@@ -137,13 +160,6 @@ class Crossing:
         return sums
 
 
-def main_variables(question: Question) -> tuple[Variable, ...]:
-    """The variables a table counts: all but the words beside a "please specify"."""
-    if isinstance(question, TextQuestion):
-        return question.variables()
-    return tuple(v for v in question.variables() if v.kind is not VariableKind.TEXT)
-
-
 def question_column(question: Question) -> str:
     """The name of the counted column that tells who was asked the question and who answered any
     of it: its variable's own, or one derived from several."""
@@ -151,7 +167,14 @@ def question_column(question: Question) -> str:
     return state_name(variables[0]) if len(variables) == 1 else f"{question.name}#answered"
 
 
-def _counted_columns(question: Question, columns: Columns) -> Iterator[tuple[str, Column, int]]:
+def net_column(question: str, net: str) -> str:
+    """The name of the counted column, and of the row, of a net that stands on several variables."""
+    return f"{question}#{net}"
+
+
+def _counted_columns(
+    question: Question, columns: Columns, nets: Sequence[Net]
+) -> Iterator[tuple[str, Column, int]]:
     """Name, codes and highest code of every column a question is counted by."""
     variables = main_variables(question)
     for variable in variables:
@@ -161,11 +184,21 @@ def _counted_columns(question: Question, columns: Columns) -> Iterator[tuple[str
     if len(variables) > 1:
         states = [columns[state_name(variable)] for variable in variables]
         yield question_column(question), _any_answered(states), HAS_VALUE
+    if isinstance(question, MultipleQuestion):
+        for net in nets:
+            if net.question == question.name:
+                yield net_column(question.name, net.name), _any_chosen(net, columns), CHOSEN
 
 
 def _any_answered(states: Sequence[Column]) -> Column:
     """HAS_VALUE where any column has an answer; else NOT_ANSWERED or NOT_ASKED, as they all are."""
     return np.asarray(np.minimum(np.maximum.reduce(states), HAS_VALUE))
+
+
+def _any_chosen(net: Net, columns: Columns) -> Column:
+    """CHOSEN where any of the net's options is; else what its options all have."""
+    chosen = [columns[f"{net.question}.{option}"] for option in net.options]
+    return np.asarray(np.maximum.reduce(chosen))
 
 
 def _in_units(question: NumberQuestion, columns: Columns) -> NDArray[np.float64]:

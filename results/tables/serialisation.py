@@ -1,6 +1,7 @@
 """Tables as plain values that JSON can carry, and back without losing a bit.
 
-A cell becomes a list in the order of CELL_FIELDS; everything else keeps its field names.
+A cell becomes a list in the order of CELL_FIELDS; everything else keeps its field names. Tables
+stored before there were filters, crossed banners and nets are read as tables without.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from .table import (
     BannerPoint,
     BaseNote,
     Cell,
+    Filter,
     Measure,
     StubRow,
     Table,
@@ -38,6 +40,7 @@ def table_to_dict(table: Table) -> dict[str, Any]:
         "rows": [_row_to_dict(row) for row in table.rows],
         "cells": [[_cell_to_list(cell) for cell in row] for row in table.cells],
         "options": _options_to_dict(table.options),
+        "filter": _filter_to_dict(table.filter),
     }
 
 
@@ -55,17 +58,23 @@ def table_from_dict(stored: Mapping[str, Any]) -> Table:
         rows=tuple(_row_from_dict(row) for row in stored["rows"]),
         cells=tuple(tuple(_cell_from_list(cell) for cell in row) for row in stored["cells"]),
         options=_options_from_dict(stored["options"]),
+        filter=_filter_from_dict(stored.get("filter")),
     )
 
 
 def _banner_to_dict(banner: Banner) -> dict[str, Any]:
     points = [{"name": p.name, "code": p.code, "label": dict(p.label)} for p in banner.points]
-    return {"name": banner.name, "title": dict(banner.title), "points": points}
+    return {
+        "name": banner.name,
+        "title": dict(banner.title),
+        "points": points,
+        "crosses": list(banner.crosses),
+    }
 
 
 def _banner_from_dict(stored: Mapping[str, Any]) -> Banner:
     points = tuple(BannerPoint(p["name"], p["code"], p["label"]) for p in stored["points"])
-    return Banner(stored["name"], stored["title"], points)
+    return Banner(stored["name"], stored["title"], points, tuple(stored.get("crosses", ())))
 
 
 def _row_to_dict(row: StubRow) -> dict[str, Any]:
@@ -76,11 +85,23 @@ def _row_to_dict(row: StubRow) -> dict[str, Any]:
         "variable": row.variable,
         "code": row.code,
         "measure": row.measure.value,
+        "options": list(row.options),
     }
 
 
 def _row_from_dict(stored: Mapping[str, Any]) -> StubRow:
-    return StubRow(**{**stored, "measure": Measure(stored["measure"])})
+    read = {"measure": Measure(stored["measure"]), "options": tuple(stored.get("options", ()))}
+    return StubRow(**{**stored, **read})
+
+
+def _filter_to_dict(given: Filter | None) -> dict[str, Any] | None:
+    if given is None:
+        return None
+    return {"name": given.name, "label": dict(given.label), "condition": given.condition}
+
+
+def _filter_from_dict(stored: Mapping[str, Any] | None) -> Filter | None:
+    return None if stored is None else Filter(**stored)
 
 
 def _cell_to_list(cell: Cell) -> list[int | float | None]:

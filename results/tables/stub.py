@@ -7,21 +7,27 @@ that are not options have a name with a `#` in it, which no option can have.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
 from types import MappingProxyType
 
 from questionnaire.instrument.elements import (
     CHOSEN,
     Instrument,
+    MultipleQuestion,
     Option,
     Question,
     ScaleQuestion,
     Text,
     Variable,
+    VariableKind,
 )
 from questionnaire.instrument.wording import words
 
-from .cube import main_variables
+from .cube import net_column
+from .subjects import main_variables, subject_of
+from .tab_plan.plan import Composite, Net
 from .table import Measure, StubRow
 
 FIRST_RANK = 1
@@ -32,10 +38,73 @@ MEAN_RANK: Text = MappingProxyType({"en": "mean rank", "fr": "rang moyen"})
 ANSWERS_GIVEN: Text = MappingProxyType({"en": "Answers given", "fr": "Réponses données"})
 
 
-def stub_of(instrument: Instrument, question_name: str) -> tuple[StubRow, ...]:
-    """The rows of the question's tables, in order. Raises KeyError for an unknown question."""
-    question = instrument.questions[question_name]
-    return _STUBS[question.kind](question, instrument.languages)
+def stub_of(
+    instrument: Instrument,
+    subject_name: str,
+    nets: Sequence[Net] = (),
+    composites: Sequence[Composite] = (),
+) -> tuple[StubRow, ...]:
+    """The rows of the subject's tables, in order; nets and composites of others are left out.
+
+    Raises KeyError for a name that is neither a question's nor a segment's.
+    """
+    question = subject_of(instrument, subject_name)
+    rows = _STUBS[question.kind](question, instrument.languages)
+    mine = [net for net in nets if net.question == subject_name]
+    return (
+        *(_with_nets(question, rows, mine, instrument.languages) if mine else rows),
+        *(_composite(each) for each in composites if each.question == subject_name),
+    )
+
+
+def _with_nets(
+    question: Question, rows: Sequence[StubRow], nets: Sequence[Net], languages: Sequence[str]
+) -> Iterator[StubRow]:
+    """The rows with each net below those of the variable whose options it has."""
+    if isinstance(question, MultipleQuestion):
+        yield from rows
+        yield from (
+            _net(net, question.name, net_column(question.name, net.name), {}) for net in nets
+        )
+        return
+    variables = {variable.name: variable for variable in main_variables(question)}
+    for name, together in groupby(rows, key=lambda row: row.variable):
+        yield from together
+        for net in nets:
+            if offers(variables[name], net.options):
+                group = _group(variables[name], languages)
+                yield _net(net, name, net_column(name, net.name), group)
+
+
+def offers(variable: Variable, options: Iterable[str]) -> bool:
+    """Whether the variable is a choice that has all of these options."""
+    return variable.kind is VariableKind.CHOICE and set(options) <= {
+        option.name for option in variable.options
+    }
+
+
+def _net(net: Net, variable: str, name: str, group: Text) -> StubRow:
+    return StubRow(
+        name=name,
+        label=net.label,
+        group=group,
+        variable=variable,
+        code=None,
+        measure=Measure.SHARE,
+        options=net.options,
+    )
+
+
+def _composite(composite: Composite) -> StubRow:
+    return StubRow(
+        name=net_column(composite.question, composite.name),
+        label=composite.label,
+        group={},
+        variable=composite.question,
+        code=None,
+        measure=Measure.MEAN_SHARE,
+        options=composite.options,
+    )
 
 
 def _choices(question: Question, languages: Sequence[str]) -> tuple[StubRow, ...]:
@@ -47,10 +116,12 @@ def _choices(question: Question, languages: Sequence[str]) -> tuple[StubRow, ...
 
 
 def _indicators(question: Question, languages: Sequence[str]) -> tuple[StubRow, ...]:
-    return tuple(
-        _row(variable, variable.name, _label(variable), Measure.SHARE, CHOSEN)
-        for variable in main_variables(question)
-    )
+    return tuple(_indicator(variable) for variable in main_variables(question))
+
+
+def _indicator(variable: Variable) -> StubRow:
+    row = _row(variable, variable.name, _label(variable), Measure.SHARE, CHOSEN)
+    return replace(row, options=(variable.option.name,) if variable.option else ())
 
 
 def _scale(question: Question, languages: Sequence[str]) -> tuple[StubRow, ...]:
@@ -114,6 +185,7 @@ def _share(variable: Variable, option: Option, group: Text) -> StubRow:
         variable=variable.name,
         code=option.code,
         measure=Measure.SHARE,
+        options=(option.name,),
     )
 
 

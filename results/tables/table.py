@@ -1,7 +1,9 @@
 """A **table** is one question by one banner, as counted.
 
 Its rows are the **stub**, its columns the points of a **banner** (the total first), and a **cell**
-holds a measure with the bases it stands on. Tables are frozen values: pages, charts and downloads
+holds a measure with the bases it stands on. A segment is tabulated like a question. A **net** is a
+row of several options together, counted once a respondent; a **filter** keeps a table to the
+respondents of whom a condition is true. Tables are frozen values: pages, charts and downloads
 print the same object, and rounding is theirs to do, last.
 """
 
@@ -15,13 +17,17 @@ from questionnaire.instrument.elements import BaseRule, Text
 
 TOTAL = "total"
 TOTAL_CODE = 0
+SEGMENT = "segment"
+"""The kind of a table that is of a segment."""
 
 
 class Measure(StrEnum):
-    """What the value of a row's cells is: a share in [0, 1], a mean, or Σw of those counted."""
+    """What the value of a row's cells is: a share in [0, 1], a mean, Σw of those counted, or the
+    mean of the shares of several items."""
 
     SHARE = "share"
     MEAN = "mean"
+    MEAN_SHARE = "mean_share"
     COUNT = "count"
 
 
@@ -52,19 +58,26 @@ class BannerPoint:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """The columns of tables: the total, then the points of a variable or segment called `name`."""
+    """The columns of tables: the total, then the points of a variable or segment called `name`.
+
+    A crossed banner has a point for each pair of points of the two that it `crosses`, named
+    "first.second".
+    """
 
     name: str
     title: Text
     points: tuple[BannerPoint, ...]
+    crosses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StubRow:
     """A row of a table, named uniquely in it.
 
-    `variable` and `code` say what it counts; the code is None for means and counts. `group` holds
-    the words of the row and phase or column of a matrix or grid, and is empty elsewhere.
+    `variable` and `code` say what it counts; the code is None for nets, means and counts. `options`
+    are the names of the options a share counts, and empty where a row counts none. `group` holds
+    the words of the row and phase or column of a matrix or grid, and is empty elsewhere. The
+    variable of what stands on several of them is the question's name.
     """
 
     name: str
@@ -73,6 +86,21 @@ class StubRow:
     variable: str
     code: int | None
     measure: Measure
+    options: tuple[str, ...] = ()
+
+    @property
+    def is_net(self) -> bool:
+        """Whether it is the share of several options together."""
+        return self.measure is Measure.SHARE and len(self.options) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Who is counted: those of whom the condition is true, and how to say it to a reader."""
+
+    name: str
+    label: Text
+    condition: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +110,8 @@ class Cell:
     For a share, `count` respondents of `unweighted_base` gave the answer, `weighted_total` is their
     Σw and `weighted_base` the Σw of the base. For a mean, `count` is None, the bases are those with
     a value x, and `weighted_total` is Σw·x. `value` is weighted_total / weighted_base, None when
-    that base is 0; for a count it is `weighted_total`. Unweighted sums are whole numbers.
+    that base is 0; for a count it is `weighted_total`. Unweighted sums are whole numbers. For a
+    mean share, `count` is None and the weighted parts add up over the items.
     """
 
     count: int | None
@@ -108,6 +137,8 @@ class Table:
 
     `asked_bases` and `answered_bases` are unweighted, one a banner point: who was asked the
     question, and who answered any of it. `cells` has a tuple a row, with a cell a banner point.
+    `question` may name a segment. `base_rule` is the question's own unless the tab plan says
+    otherwise; `filter` is None when everybody is counted.
     """
 
     question: str
@@ -121,3 +152,4 @@ class Table:
     rows: tuple[StubRow, ...]
     cells: tuple[tuple[Cell, ...], ...]
     options: TableOptions = field(default_factory=TableOptions)
+    filter: Filter | None = None

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from questionnaire.instrument.columns import HAS_VALUE, state_name
 from questionnaire.instrument.elements import (
+    CHOSEN,
     BaseRule,
     Instrument,
     MultipleQuestion,
@@ -25,53 +26,91 @@ from questionnaire.instrument.elements import (
     Variable,
     VariableKind,
 )
-from results.statistics.bases import answered_bases, asked_bases, place_of, valid_bases
+from results.statistics.bases import (
+    answered_bases,
+    asked_bases,
+    per_base,
+    place_of,
+    valid_bases,
+)
 from results.statistics.means import code_totals, means
-from results.statistics.shares import column_shares, share_bases
+from results.statistics.shares import column_shares, mean_shares, share_bases
 
-from .cube import Cube, Tally, main_variables, question_column
-from .stub import stub_of
-from .table import Banner, BaseNote, Cell, Measure, StubRow, Table, TableOptions
+from .cube import Cube, Tally, question_column
+from .stub import offers, stub_of
+from .subjects import chapter_of, is_segment, main_variables, subject_of
+from .tab_plan.plan import Composite, Net
+from .table import (
+    SEGMENT,
+    Banner,
+    BaseNote,
+    Cell,
+    Filter,
+    Measure,
+    StubRow,
+    Table,
+    TableOptions,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """What a row is read off: the question's part of the cube under one banner."""
+    """What a row is read off: the question's part of the cube under one banner.
+
+    `tally` and `base_tally` are of the row's variable and of what its shares stand on.
+    """
 
     question: Question
-    variable: Variable
+    variable: Variable | None
     tally: Tally
     base_tally: Tally
     number_totals: NDArray[np.float64] | None
 
 
-def tabulate(
-    instrument: Instrument,
-    cube: Cube,
-    question_name: str,
-    banner: Banner,
-    options: TableOptions | None = None,
-) -> Table:
-    """The table of a question by a banner that the cube was counted for.
+@dataclass(frozen=True, slots=True)
+class Design:
+    """How a table is to be made, beside its question and banner.
 
-    `options` say how the cube was made and travel with the table, which adds its own base notes and
-    keeps the thresholds of its own banner. Raises KeyError for what the cube has not.
+    `base_rule` is None for the question's own. `filter` is what the cube was counted under, and
+    `options` say how; both travel with the table, which adds its own notes on bases and keeps the
+    thresholds of its own banner only.
     """
-    question = instrument.questions[question_name]
+
+    nets: Sequence[Net] = ()
+    composites: Sequence[Composite] = ()
+    base_rule: BaseRule | None = None
+    filter: Filter | None = None
+    options: TableOptions = field(default_factory=TableOptions)
+
+
+PLAIN = Design()
+
+
+def tabulate(
+    instrument: Instrument, cube: Cube, subject: str, banner: Banner, design: Design = PLAIN
+) -> Table:
+    """The table of a question or segment by a banner that the cube was counted for.
+
+    Raises KeyError for what the cube has not.
+    """
+    question = subject_of(instrument, subject)
+    if design.base_rule is not None:
+        question = replace(question, base=design.base_rule)
     asker = cube.tallies[banner.name, question_column(question)]
-    rows = stub_of(instrument, question_name)
+    rows = stub_of(instrument, subject, design.nets, design.composites)
     return Table(
-        question=question_name,
-        chapter=instrument.page_of[question_name].chapter,
-        kind=question.kind,
+        question=subject,
+        chapter=chapter_of(instrument, subject),
+        kind=SEGMENT if is_segment(instrument, subject) else question.kind,
         title=question.text,
         base_rule=question.base,
         banner=banner,
         asked_bases=tuple(asked_bases(asker.counts).tolist()),
         answered_bases=tuple(answered_bases(asker.counts).tolist()),
         rows=rows,
-        cells=tuple(_cells_of(row, _source(instrument, cube, row, banner)) for row in rows),
-        options=_options_of(question, banner, options or TableOptions()),
+        cells=tuple(tuple(_cells_of(row, question, cube, banner.name)) for row in rows),
+        options=_options_of(question, banner, design.options),
+        filter=design.filter,
     )
 
 
@@ -106,38 +145,70 @@ def _shares_a_base(question: Question) -> bool:
     return isinstance(question, MultipleQuestion | RankingQuestion)
 
 
-def _source(instrument: Instrument, cube: Cube, row: StubRow, banner: Banner) -> _Source:
-    variable = instrument.variables[row.variable]
-    question = instrument.questions[variable.question]
-    own = state_name(variable)
-    base = question_column(question) if _shares_a_base(question) else own
+def _cells_of(row: StubRow, question: Question, cube: Cube, banner: str) -> Iterator[Cell]:
+    if row.measure is Measure.MEAN_SHARE:
+        return _mean_share_cells(row, question, cube, banner)
+    return _CELLS[row.measure](row, _source(row, question, cube, banner))
+
+
+def _source(row: StubRow, question: Question, cube: Cube, banner: str) -> _Source:
+    """What the row is read off; a net of several variables is counted under its own name."""
+    known = {variable.name: variable for variable in main_variables(question)}
+    variable = known.get(row.variable)
+    own = state_name(variable) if variable else row.name
     return _Source(
         question,
         variable,
-        cube.tallies[banner.name, own],
-        cube.tallies[banner.name, base],
-        cube.number_totals.get((banner.name, variable.name)),
+        cube.tallies[banner, own],
+        cube.tallies[banner, question_column(question) if _shares_a_base(question) else own],
+        cube.number_totals.get((banner, row.variable)),
     )
 
 
-def _cells_of(row: StubRow, source: _Source) -> tuple[Cell, ...]:
-    return tuple(_CELLS[row.measure](row, source))
-
-
 def _share_cells(row: StubRow, source: _Source) -> Iterator[Cell]:
-    assert row.code is not None
-    base_rule, base, place = source.question.base, source.base_tally, place_of(row.code)
+    base_rule, base, codes = source.question.base, source.base_tally, _counted_codes(row, source)
     weighted_bases = share_bases(base.weights, base_rule)
     return _cells(
-        counts=source.tally.counts[:, place].tolist(),
+        counts=valid_bases(source.tally.counts, codes).tolist(),
         unweighted_bases=share_bases(base.counts, base_rule),
         weighted_bases=weighted_bases,
-        totals=source.tally.weights[:, place],
-        values=column_shares(source.tally.weights, row.code, weighted_bases),
+        totals=valid_bases(source.tally.weights, codes),
+        values=column_shares(source.tally.weights, codes, weighted_bases),
+    )
+
+
+def _counted_codes(row: StubRow, source: _Source) -> list[int]:
+    """The codes a share counts: the row's own, or those of a net's options."""
+    if row.code is not None:
+        return [row.code]
+    if source.variable is None:
+        return [CHOSEN]
+    return [option.code for option in source.variable.options if option.name in row.options]
+
+
+def _mean_share_cells(row: StubRow, question: Question, cube: Cube, banner: str) -> Iterator[Cell]:
+    """The mean of the shares over the question's items that have the row's options."""
+    items = [
+        tuple(_share_cells(item, _source(item, question, cube, banner)))
+        for variable in main_variables(question)
+        if offers(variable, row.options)
+        for item in [replace(row, variable=variable.name)]
+    ]
+    totals, bases = mean_shares(
+        np.array([[cell.weighted_total for cell in cells] for cells in items]),
+        np.array([[cell.weighted_base for cell in cells] for cells in items]),
+    )
+    return _cells(
+        counts=[None] * len(totals),
+        unweighted_bases=np.array([[c.unweighted_base for c in cells] for cells in items]).max(0),
+        weighted_bases=bases,
+        totals=totals,
+        values=per_base(totals, bases),
     )
 
 
 def _mean_cells(row: StubRow, source: _Source) -> Iterator[Cell]:
+    assert source.variable is not None
     codes, scale = _valued_codes(source.variable), _units(source.question)
     weighted_bases = valid_bases(source.tally.weights, codes)
     totals = source.number_totals

@@ -1,7 +1,7 @@
 """Tables as the page shows them: every number already in words, every caution already decided.
 
 A **section** is a chapter with its questions. A **head** is what stands above a column: the banner
-point with its bases. A printed cell is a pair: the value, and the count beside it.
+point with its bases.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,9 +17,16 @@ from results.downloads.tidy import has_small_base
 from results.figures.charts import has_chart
 from results.figures.description import describe
 from results.figures.numbers import printed, whole_words
-from results.tables.table import Cell, StubRow, Table
+from results.tables.table import Cell, Measure, StubRow, Table
 
-PrintedCell = tuple[str, str]
+
+@dataclass(frozen=True, slots=True)
+class PrintedCell:
+    """The value, the count beside it if there is one, and the change below it if there is one."""
+
+    value: str
+    count: str
+    change: PrintedChange | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +85,25 @@ class Section:
     questions: tuple[ShownQuestion, ...]
 
 
-def sections(tables: Sequence[Table], instrument: Instrument, language: str) -> tuple[Section, ...]:
-    """The chapters that have tables, in the questionnaire's order."""
+def sections(
+    tables: Sequence[Table],
+    instrument: Instrument,
+    language: str,
+    baseline: Baseline = NO_BASELINE,
+) -> tuple[Section, ...]:
+    """The chapters that have tables, in the questionnaire's order, with changes since a baseline."""
+
+    def shown(table: Table) -> ShownQuestion:
+        changes = baseline.changes_of(table, instrument)
+        printed = {
+            cell: printed_change(change, baseline.edition, language)
+            for cell, change in changes.items()
+        }
+        return _shown(table, language, printed, change_note(baseline.edition))
+
     found = []
     for chapter in instrument.chapters:
-        theirs = [_shown(table, language) for table in tables if table.chapter == chapter.name]
+        theirs = [shown(table) for table in tables if table.chapter == chapter.name]
         if theirs:
             found.append(Section(chapter.name, words(chapter.title, language), tuple(theirs)))
     return tuple(found)
@@ -136,7 +157,7 @@ def _words(text: Text, language: str) -> str:
 def _row(stub: StubRow, cells: tuple[Cell, ...], language: str) -> Row:
     return Row(
         label=words(stub.label, language),
-        is_mean=stub.code is None,
+        is_mean=stub.measure in (Measure.MEAN, Measure.COUNT),
         cells=tuple(
             (printed(cell, stub.measure, language), _count(cell, language)) for cell in cells
         ),

@@ -28,6 +28,7 @@ from results.aggregation import (
 )
 from results.models import Run, StoredTable, TabPlan
 from results.queries import active_run, banners_of, last_attempt, latest_run, table_of, tables_of
+from results.tables.subjects import subject_names
 from tests.questionnaire.answered_waves import answer, wave_of
 from tests.questionnaire.instrument.miniature import columns_of
 
@@ -83,7 +84,7 @@ def test_it_stores_the_table_of_every_question_by_every_banner(wave: Wave) -> No
     columns = routed(questionnaire, columns_of(questionnaire, WAVE), len(WAVE))
     assert tables_of(run) == [
         tabulated(questionnaire, columns, question, banner)
-        for question in questionnaire.questions
+        for question in (*questionnaire.questions, "step")
         for banner in ("track", "step")
     ]
 
@@ -91,7 +92,12 @@ def test_it_stores_the_table_of_every_question_by_every_banner(wave: Wave) -> No
 def test_a_run_that_is_done_says_what_it_stands_on(wave: Wave) -> None:
     run = done(wave)
     assert (run.state, run.progress, run.step, run.error) == (State.DONE, 100, "", "")
-    assert run.options == {"banners": ["track", "step"], "segment_cuts": {}, "weight": ""}
+    assert run.options == {
+        "banners": ["track", "step"],
+        "details": {},
+        "segment_cuts": {},
+        "weight": "",
+    }
     assert run.instrument_digest == digest_of_wave(wave)
     assert run.respondents == len(WAVE)
     assert run.snapshot_digest == take_snapshot(wave.pk).digest
@@ -107,7 +113,7 @@ def test_pages_find_the_run_its_banners_and_its_tables(wave: Wave) -> None:
     run = latest_run(wave)
     assert (run, active_run(wave), last_attempt(wave)) == (queued, None, queued)
     assert [banner.name for banner in banners_of(run)] == ["track", "step"]
-    assert [table.question for table in tables_of(run, "step")] == list(asking().questions)
+    assert [table.question for table in tables_of(run, "step")] == list(subject_names(asking()))
     assert table_of(run, "stage", "step") == tables_of(run, "step")[1]
     assert table_of(run, "stage", "size") is None
 
@@ -117,9 +123,9 @@ def test_reading_tables_is_one_query_for_any_number(
 ) -> None:
     run = done(wave)
     with django_assert_num_queries(1):
-        assert len(tables_of(run, "track")) == len(asking().questions)
+        assert len(tables_of(run, "track")) == len(subject_names(asking()))
     with django_assert_num_queries(1):
-        assert len(tables_of(run)) == 2 * len(asking().questions)
+        assert len(tables_of(run)) == 2 * len(subject_names(asking()))
 
 
 def test_the_same_answers_give_the_same_tables_again(wave: Wave) -> None:
@@ -140,7 +146,7 @@ def test_a_run_that_is_done_is_not_made_again(wave: Wave) -> None:
 def test_a_wave_nobody_answered_has_tables_too() -> None:
     run = done(wave_of(asking()))
     assert (run.respondents, run.options["banners"]) == (0, ["step"])
-    assert [table.asked_bases for table in tables_of(run)] == [(0, 0, 0)] * 9
+    assert [table.asked_bases for table in tables_of(run)] == [(0, 0, 0)] * 10
 
 
 def test_moved_thresholds_of_the_wave_travel_with_the_tables() -> None:
@@ -200,8 +206,8 @@ def test_what_goes_wrong_is_told_on_the_run_and_leaves_the_last_results(
     bad = done(wave)
     assert (bad.state, bad.step) == (State.FAILED, "")
     assert bad.error == (
-        "UnknownBannerError: banner 'sise' is not in questionnaire 'miniature'; expected one of"
-        " track, stage, step, total; correct the tab plan"
+        "DocumentError: tab plan banners[1]: found 'sise', expected a single choice or a segment:"
+        " track, stage, step, total. Correct the name."
     )
     assert [record.exc_info is not None for record in caplog.records] == [True]
     assert (latest_run(wave), last_attempt(wave)) == (good, bad)
@@ -338,7 +344,7 @@ def test_two_workers_at_once_make_a_run_once(threads: Any, wave: Wave) -> None:
     run = request_run(wave_id=wave.pk)
     assert threads(lambda: aggregate(run.pk)) == [None, None]
     assert (fresh(run).state, fresh(run).attempts) == (State.DONE, 1)
-    assert run.tables.count() == 2 * len(asking().questions)
+    assert run.tables.count() == 2 * len(subject_names(asking()))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -372,7 +378,6 @@ def test_progress_is_seen_by_others_while_it_works(wave: Wave) -> None:
     assert seen == [
         ("started", 5, "Reading answers"),
         ("started", 40, "Counting"),
-        ("started", 70, "Making tables"),
         ("started", 85, "Storing tables"),
         ("started", 85, "Storing tables"),
     ]

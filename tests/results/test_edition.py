@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from questionnaire.instrument.elements import Instrument
+from questionnaire.instrument.elements import BaseRule, Instrument
 from questionnaire.instrument.routing import find_path, segment_code
 from questionnaire.models import Wave
 from questionnaire.queries import instrument_of_wave
 from results.aggregation import aggregate, request_run
 from results.models import Run
-from results.queries import table_of, tables_of
+from results.queries import find_table, table_of, tables_of
+from results.tables.subjects import subject_names
+from results.tables.table import SEGMENT, Table
 from tests.questionnaire.answered_waves import answer
 
 from .generated import Answers, answers_by_chance
@@ -53,19 +55,37 @@ def run(wave: Wave, panel: list[Answers]) -> Run:
 
 def test_every_question_has_a_table_by_every_banner(run: Run, wave: Wave) -> None:
     assert (run.state, run.error, run.respondents) == (Run.State.DONE, "", RESPONDENTS)
-    expected = [
-        (question, banner) for question in instrument_of_wave(wave).questions for banner in BANNERS
+    subjects = subject_names(instrument_of_wave(wave))
+    expected = [(subject, banner) for subject in subjects for banner in BANNERS]
+    found = [
+        (table.question, table.banner.name)
+        for table in tables_of(run)
+        if table.filter is None and table.banner.name in BANNERS
     ]
-    found = [(table.question, table.banner.name) for table in tables_of(run)]
     assert found == expected
+
+
+def test_the_tables_planned_besides_are_found_by_what_they_are_of(run: Run) -> None:
+    condition = "category not in ('startup', 'hospital')"
+    role = find_table(run, "ai_role", "category", condition, "answered")
+    department = find_table(run, "ai_department", "category", condition)
+    assert (role.filter.name, role.base_rule) == ("leadership", BaseRule.ANSWERED)
+    assert (department.filter.name, department.base_rule) == ("leadership", BaseRule.ANSWERED)
+    assert find_table(run, "maturity", "category_size").banner.crosses == ("category", "size")
+    assert find_table(run, "ai_role", "category", "", "answered") is None
 
 
 def test_its_bases_are_those_of_the_paths(run: Run, wave: Wave, panel: list[Answers]) -> None:
     instrument = instrument_of_wave(wave)
     paths = [find_path(instrument, answers) for answers in panel]
     asked = Counter(question for path in paths for question in path.asked)
-    for table in tables_of(run, "size"):
+    for table in questions_of(tables_of(run, "size")):
         assert (table.question, table.asked_bases[0]) == (table.question, asked[table.question])
+
+
+def questions_of(tables: list[Table]) -> list[Table]:
+    """The tables of questions, without those of segments."""
+    return [table for table in tables if table.kind != SEGMENT]
 
 
 def test_a_cell_counts_the_respondents_who_are_in_it(
@@ -79,8 +99,9 @@ def test_a_cell_counts_the_respondents_who_are_in_it(
     )
     table = table_of(run, "size", "maturity_step")
     points = ["total", *(point.code for point in table.banner.points[1:])]
-    assert [[cell.count for cell in row] for row in table.cells] == [
-        [in_cell[point, row.code] for point in points] for row in table.rows
+    options = [pair for pair in zip(table.rows, table.cells, strict=True) if not pair[0].is_net]
+    assert [[cell.count for cell in cells] for _, cells in options] == [
+        [in_cell[point, row.code] for point in points] for row, _ in options
     ]
 
 

@@ -12,7 +12,7 @@ from questionnaire.instrument.problems import DocumentError
 from questionnaire.models import Wave
 from questionnaire.queries import instrument_of_wave, wave_by_names
 from results.models import TabPlan
-from results.tables.tab_plan import read
+from results.tables.tab_plan.reading import parse, read
 
 EDITIONS = Path(results.editions.__file__).resolve().parent
 TAB_PLAN_FILE = "tab_plan.yaml"
@@ -33,13 +33,11 @@ class Command(BaseCommand):
         try:
             edition = read_edition(options["edition"])
             wave = self._wave(edition.survey_name, options["wave"] or edition.wave_name)
-            banners = self._banners(edition.name, wave)
+            given = self._document(edition.name, wave)
         except (UnknownEditionError, DocumentError) as error:
             raise CommandError(str(error)) from error
-        plan, created = TabPlan.objects.get_or_create(
-            wave=wave, defaults={"banners": list(banners)}
-        )
-        self._settle(plan, banners, created=created, replacing=options["replace"])
+        plan, created = TabPlan.objects.get_or_create(wave=wave, defaults=_fields(given))
+        self._settle(plan, given, created=created, replacing=options["replace"])
 
     def _wave(self, survey: str, name: str) -> Wave:
         wave = wave_by_names(survey, name)
@@ -50,26 +48,35 @@ class Command(BaseCommand):
             )
         return wave
 
-    def _banners(self, edition: str, wave: Wave) -> tuple[str, ...]:
+    def _document(self, edition: str, wave: Wave) -> dict[str, Any]:
+        """The edition's plan as plain values, once it fits the wave's questionnaire."""
         path = EDITIONS / edition / TAB_PLAN_FILE
         if not path.exists():
             raise CommandError(f"Edition {edition!r} has no tab plan; expected {path}.")
-        place = f"{edition}/{TAB_PLAN_FILE}"
-        return read(path.read_bytes(), instrument_of_wave(wave), filename=place)
+        place, source = f"{edition}/{TAB_PLAN_FILE}", path.read_bytes()
+        read(source, instrument_of_wave(wave), filename=place)
+        return parse(source, filename=place)
 
     def _settle(
-        self, plan: TabPlan, banners: tuple[str, ...], *, created: bool, replacing: bool
+        self, plan: TabPlan, given: dict[str, Any], *, created: bool, replacing: bool
     ) -> None:
+        banners = ", ".join(given["banners"])
         if created:
-            self.stdout.write(f"Tab plan: {', '.join(banners)}.")
-        elif plan.banners == list(banners):
+            self.stdout.write(f"Tab plan: {banners}.")
+        elif plan.document == given:
             self.stdout.write("Tab plan: already there.")
         elif replacing:
-            plan.banners = list(banners)
-            plan.save(update_fields=["banners"])
-            self.stdout.write(f"Tab plan: replaced by {', '.join(banners)}.")
+            plan.banners, plan.details = _fields(given).values()
+            plan.save(update_fields=["banners", "details"])
+            self.stdout.write(f"Tab plan: replaced by {banners}.")
         else:
             self.stdout.write(
                 f"Tab plan: left as it is, {', '.join(plan.banners) or 'empty'};"
                 " --replace puts the edition's in its place."
             )
+
+
+def _fields(document: dict[str, Any]) -> dict[str, Any]:
+    """The plan as the model keeps it: banners apart, since organisers change them most."""
+    details = {key: value for key, value in document.items() if key != "banners"}
+    return {"banners": document["banners"], "details": details}

@@ -38,6 +38,13 @@ def banners(wave: Wave) -> list[str]:
 def test_it_gives_the_wave_its_banners(wave: Wave) -> None:
     assert load() == "Tab plan: category, size, startup, maturity_step."
     assert banners(wave) == BANNERS
+    assert sorted(TabPlan.objects.get(wave=wave).details) == [
+        "composites",
+        "crossed",
+        "filters",
+        "nets",
+        "tables",
+    ]
 
 
 def test_loading_it_twice_changes_nothing(wave: Wave) -> None:

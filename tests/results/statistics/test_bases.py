@@ -35,7 +35,7 @@ def test_whole_sums_stay_whole_and_weighted_ones_weighted() -> None:
 
 
 def test_shares_lie_between_nothing_and_one() -> None:
-    assert column_shares(SUMS, 2, answered_bases(SUMS)).tolist() == [4 / 6, 1.0]
+    assert column_shares(SUMS, [2], answered_bases(SUMS)).tolist() == [4 / 6, 1.0]
 
 
 def test_a_mean_is_of_the_codes_themselves() -> None:

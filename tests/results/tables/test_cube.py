@@ -15,7 +15,7 @@ from questionnaire.instrument.elements import Instrument
 from questionnaire.instrument.routing import mask_columns, segment_codes
 from results.statistics.bases import place_of
 from results.tables.banner import banner_names, banner_of, positions
-from results.tables.cube import CodeRangeError, Cube, count
+from results.tables.cube import CodeRangeError, Counting, Cube, count
 from results.tables.table import TOTAL
 from tests.questionnaire.instrument.miniature import columns_of
 from tests.questionnaire.instrument.strategies import answers_for, instruments
@@ -41,7 +41,7 @@ def waves(draw: Any) -> tuple[Instrument, dict[str, Column], np.ndarray]:
 
 def counted(instrument: Instrument, columns: dict[str, Column], weights: np.ndarray) -> Cube:
     banners = [banner_of(instrument, name) for name in (*banner_names(instrument), TOTAL)]
-    return count(instrument, columns, banners, length=len(weights), weights=weights)
+    return count(instrument, columns, banners, length=len(weights), counting=Counting(weights))
 
 
 def chosen(columns: dict[str, Column], places: Any) -> dict[str, Column]:
@@ -90,9 +90,7 @@ def test_every_respondent_stands_once_in_the_total_and_at_most_once_beside_it(wa
 def test_without_weights_every_sum_is_the_count() -> None:
     questionnaire = asking()
     columns = routed(questionnaire, columns_of(questionnaire, WAVE), len(WAVE))
-    cube = count(
-        questionnaire, columns, [banner_of(questionnaire, "track")], length=len(WAVE), weights=None
-    )
+    cube = count(questionnaire, columns, [banner_of(questionnaire, "track")], length=len(WAVE))
     for tally in cube.tallies.values():
         assert tally.weights.tolist() == tally.squares.tolist() == tally.counts.tolist()
 
@@ -106,7 +104,7 @@ def test_weights_and_their_squares_are_summed_where_the_respondents_stand() -> N
         columns,
         [banner_of(questionnaire, "track")],
         length=len(WAVE),
-        weights=weights,
+        counting=Counting(weights),
     )
     tally = cube.tallies["track", "maturity"]
     columns_read = [place_of(code) for code in (NOT_ANSWERED, NOT_ASKED, 1, 4, 99)]

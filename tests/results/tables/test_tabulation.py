@@ -5,9 +5,9 @@ import pytest
 
 from questionnaire.instrument.elements import BaseRule
 from results.tables.banner import banner_of
-from results.tables.cube import count
+from results.tables.cube import Counting, count
 from results.tables.table import BaseNote, Cell, Measure, Table, TableOptions
-from results.tables.tabulation import tabulate
+from results.tables.tabulation import Design, tabulate
 from tests.questionnaire.instrument.miniature import columns_of
 
 from .wave import WAVE, asking, mean, number, routed, share, tabulated
@@ -189,8 +189,8 @@ def test_weights_move_totals_and_bases_but_never_the_number_of_people() -> None:
     columns = routed(questionnaire, columns_of(questionnaire, WAVE), len(WAVE))
     banner = banner_of(questionnaire, "track")
     weights = np.array([0.5, 2.0, 1.0, 3.0, 1.0, 1.0])
-    cube = count(questionnaire, columns, [banner], length=len(WAVE), weights=weights)
-    options = TableOptions(weight="raked")
+    cube = count(questionnaire, columns, [banner], length=len(WAVE), counting=Counting(weights))
+    options = Design(options=TableOptions(weight="raked"))
     idea = tabulate(questionnaire, cube, "stage", banner, options).cells[0]
     score = cells(tabulate(questionnaire, cube, "maturity", banner, options))["maturity#mean"]
     assert idea == (
@@ -218,7 +218,8 @@ def test_moved_thresholds_travel_with_the_tables_of_their_segment_only() -> None
     cube = count(questionnaire, columns, banners, length=len(WAVE))
     options = TableOptions(weight="", segment_cuts={"step": (3.0,)})
     by_step, by_track = (
-        tabulate(questionnaire, cube, "stage", banner, options) for banner in banners
+        tabulate(questionnaire, cube, "stage", banner, Design(options=options))
+        for banner in banners
     )
     assert by_step.options == options
     assert by_track.options == TableOptions()
