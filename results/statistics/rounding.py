@@ -23,7 +23,7 @@ def whole_percent(part: Part, base: Part) -> int | None:
     """
     if base == 0:
         return None
-    return _half_up(100 * _exact(part) / _exact(base))
+    return half_up(100 * exact(part) / exact(base))
 
 
 def one_decimal(total: Part, base: Part) -> Decimal | None:
@@ -35,12 +35,19 @@ def one_decimal(total: Part, base: Part) -> Decimal | None:
     """
     if base == 0:
         return None
-    return Decimal(_half_up(10 * _exact(total) / _exact(base))).scaleb(-1)
+    return tenths(exact(total) / exact(base))
 
 
-def _exact(part: Part) -> Fraction:
-    return Fraction(part) if isinstance(part, int) else Fraction(repr(float(part)))
+def tenths(number: Fraction) -> Decimal:
+    """The number with one decimal, half up: 0.25 becomes 0.3 and −0.25 becomes −0.2."""
+    return Decimal(half_up(10 * number)).scaleb(-1)
 
 
-def _half_up(number: Fraction) -> int:
+def half_up(number: Fraction) -> int:
+    """⌊x + ½⌋ of an exact number, in integer arithmetic: 2.5 becomes 3 and −2.5 becomes −2."""
     return (2 * number.numerator + number.denominator) // (2 * number.denominator)
+
+
+def exact(part: Part | Fraction) -> Fraction:
+    """The number without loss, a float read as the shortest decimal that names it."""
+    return Fraction(repr(part)) if isinstance(part, float) else Fraction(part)

@@ -1,0 +1,74 @@
+"""What has changed since an earlier wave, cell by cell."""
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from questionnaire.instrument.elements import BaseRule
+from results.tables.baseline import Baseline, Change, EarlierFigure
+from results.tables.places import FigurePlace, Point
+from results.tables.table import Filter, Measure, Table
+from tests.questionnaire.instrument.miniature import columns_of
+
+from .wave import WAVE, asking, routed, tabulated
+
+ASKING = asking()
+
+
+def table(question: str) -> Table:
+    columns = routed(ASKING, columns_of(ASKING, WAVE), len(WAVE))
+    return tabulated(ASKING, columns, question, "track")
+
+
+def figure(
+    question: str,
+    value: str,
+    *options: str,
+    item: str = "",
+    measure: Measure = Measure.SHARE,
+    point: Point = (),
+) -> EarlierFigure:
+    place = FigurePlace(
+        question=question, item=item, options=frozenset(options), measure=measure, point=point
+    )
+    return EarlierFigure(place=place, value=Decimal(value))
+
+
+@pytest.mark.parametrize(
+    ("earlier", "cell", "amount"),
+    [
+        (figure("techniques", "50", "vision"), (1, 0), Fraction(100, 3) - 50),
+        (figure("techniques", "0", "nlp", point=(("track", "user"),)), (0, 1), Fraction(200, 3)),
+        (figure("roadblocks", "40", "strong", item="data.before"), (1, 0), Fraction(100, 3) - 40),
+        (figure("maturity", "2.8", measure=Measure.MEAN), (5, 0), Fraction(-3, 10)),
+    ],
+)
+def test_the_cell_of_an_earlier_figure_has_a_change(
+    earlier: EarlierFigure, cell: tuple[int, int], amount: Fraction
+) -> None:
+    found = Baseline("2020", [earlier]).changes_of(table(earlier.place.question), ASKING)
+    assert found == {cell: Change(earlier, amount)}
+
+
+def test_shares_change_in_points_and_means_in_their_unit() -> None:
+    share, mean = figure("track", "50", "user"), figure("maturity", "2", measure=Measure.MEAN)
+    assert [Change(found, Fraction(1)).in_points for found in (share, mean)] == [True, False]
+
+
+def test_a_cell_without_a_value_has_none() -> None:
+    nobody = figure("techniques", "40", "nlp", point=(("track", "vendor"),))
+    assert Baseline("2020", [nobody]).changes_of(table("techniques"), ASKING) == {}
+
+
+def test_a_table_of_some_respondents_only_has_none() -> None:
+    everybody = Baseline("2020", [figure("track", "50", "user")])
+    whole = table("track")
+    some = replace(whole, filter=Filter("users", {}, "track == 'user'"))
+    others = replace(whole, base_rule=BaseRule.ASKED)
+    assert [len(everybody.changes_of(found, ASKING)) for found in (whole, some, others)] == [
+        1,
+        0,
+        0,
+    ]
