@@ -10,7 +10,7 @@ from typing import Any
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Deferrable, Q
 
 from questionnaire.models import Wave
 
@@ -154,3 +154,64 @@ class StoredTable(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} by {self.banner}"
+
+
+class Baseline(models.Model):
+    """The published figures of an earlier edition that a wave's results are compared with."""
+
+    wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="baseline")
+    edition = models.CharField(
+        max_length=60, help_text="What is said beside a change, such as 2020."
+    )
+
+    def __str__(self) -> str:
+        return f"{self.edition}, for {self.wave}"
+
+
+class BaselineFigure(models.Model):
+    """One published figure, in the words of a baseline file (results.tables.baseline_reading)."""
+
+    class Measure(models.TextChoices):
+        SHARE = "share", "Share, in percent"
+        MEAN = "mean", "Mean"
+        MEAN_SHARE = "mean_share", "Mean of the shares of all items, in percent"
+
+    NAMED = ("question", "item", "options", "measure", "segment")
+
+    baseline = models.ForeignKey(Baseline, on_delete=models.CASCADE, related_name="figures")
+    question = models.CharField(max_length=200)
+    item = models.CharField(max_length=200, blank=True, help_text="Such as data.before.")
+    options = models.CharField(
+        max_length=500, blank=True, help_text="Such as often, or often|always together."
+    )
+    measure = models.CharField(max_length=10, choices=Measure.choices, default=Measure.SHARE)
+    segment = models.CharField(
+        max_length=300, blank=True, help_text="Such as category=hospital; empty is everybody."
+    )
+    value = models.DecimalField(max_digits=12, decimal_places=2)
+    base = models.PositiveIntegerField(null=True, blank=True, help_text="Where it is known.")
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["baseline", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["baseline", "question", "item", "options", "measure", "segment"],
+                name="baseline_figure_once",
+                deferrable=Deferrable.DEFERRED,  # two rows may exchange their names in one save
+            ),
+            models.CheckConstraint(
+                condition=Q(measure="mean") | Q(value__range=(0, 100)),
+                name="baseline_share_is_a_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(base__isnull=True) | Q(base__gt=0), name="baseline_base_is_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(measure__in=["share", "mean", "mean_share"]),
+                name="baseline_measure_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (getattr(self, name) for name in self.NAMED)))

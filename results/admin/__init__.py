@@ -1,5 +1,5 @@
-"""What organisers see of results in the admin: runs, tab plans and the button that recounts."""
+"""What organisers see of results: runs, tab plans, baselines and the button that recounts."""
 
-from . import runs, tab_plans
+from . import baselines, runs, tab_plans
 
-__all__ = ["runs", "tab_plans"]
+__all__ = ["baselines", "runs", "tab_plans"]
