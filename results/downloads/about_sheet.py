@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 
 from questionnaire.instrument.elements import Chapter
 from questionnaire.instrument.wording import words
+from results.figures.changes import change_note
+from results.tables.baseline import Baseline
 
 from .chapter_sheet import NO_VALUE, TITLE_HEIGHT, Sheet
 from .provenance import Provenance
@@ -30,7 +32,7 @@ def write_about(
     sheet.worksheet.set_row(0, TITLE_HEIGHT)
     sheet.text(0, 0, provenance.survey_title, "title")
     row = _write_source(sheet, 2, provenance)
-    row = _write_notes(sheet, row + 1)
+    row = _write_notes(sheet, row + 1, provenance.baseline)
     _write_contents(sheet, row + 1, chapters, codebook)
 
 
@@ -54,9 +56,9 @@ def _write_source(sheet: Sheet, row: int, provenance: Provenance) -> int:
     return row + 3 + len(rest)
 
 
-def _write_notes(sheet: Sheet, row: int) -> int:
+def _write_notes(sheet: Sheet, row: int, baseline: Baseline) -> int:
     sheet.text(row, 0, _("How to read the sheets"), "section")
-    notes = (
+    notes = [
         (_("Value"), _("The share of the base, or the mean where the row says so. Not rounded.")),
         (_("Count"), _("How many gave the answer; for a mean, n is how many it stands on.")),
         (_("Asked"), _("Respondents who were asked the question.")),
@@ -70,7 +72,11 @@ def _write_notes(sheet: Sheet, row: int) -> int:
             _("small base"),
             _("Fewer than %(number)s respondents: read with care.") % {"number": SMALL_BASE},
         ),
-    )
+    ]
+    if baseline:
+        notes.append(
+            (_("Change since then"), f"{change_note(baseline.edition)} {_('Not rounded.')}")
+        )
     for offset, (term, note) in enumerate(notes, start=1):
         sheet.text(row + offset, 0, term, "term")
         sheet.text(row + offset, 1, note, "words")

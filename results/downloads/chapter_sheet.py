@@ -9,12 +9,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from questionnaire.instrument.elements import BaseRule, Text
 from questionnaire.instrument.wording import words
+from results.tables.baseline import Change
 from results.tables.table import Cell, Measure, Table
 
 from .base_notes import base_notes_of
 from .sheet_layout import (
-    COLUMNS_A_POINT,
-    FIRST_COLUMN,
     HEADING_ROWS,
     ROWS_BEFORE_STUB,
     Block,
@@ -56,46 +55,59 @@ class Sheet:
         self.text(row, first, text, look)
 
 
-def write_chapter(
-    sheet: Sheet, title: Text, places: Sequence[Place], blocks: Sequence[Block], contents: str
-) -> None:
+@dataclass(frozen=True)
+class Heading:
+    """What stands above every question: the places, the name of the edition they are compared
+    with, and of the sheet that has the contents."""
+
+    places: Sequence[Place]
+    edition: str
+    contents: str
+
+
+def write_chapter(sheet: Sheet, title: Text, heading: Heading, blocks: Sequence[Block]) -> None:
     """Writes the chapter from top to bottom, as a workbook in constant memory wants it."""
-    worksheet = sheet.worksheet
+    worksheet, places = sheet.worksheet, heading.places
     worksheet.set_column(0, 0, LABEL_WIDTH)
     for place in places:
         worksheet.set_column(place.column, place.column, VALUE_WIDTH)
         worksheet.set_column(place.column + 1, place.column + 1, COUNT_WIDTH)
-    worksheet.freeze_panes(HEADING_ROWS, FIRST_COLUMN + COLUMNS_A_POINT)
+        worksheet.set_column(place.change_column, place.last_column, VALUE_WIDTH)
+    worksheet.freeze_panes(HEADING_ROWS, places[0].last_column + 1)
     worksheet.hide_gridlines(2)
     worksheet.set_landscape()
     worksheet.repeat_rows(BANNER_ROW, FIELD_ROW)
     worksheet.fit_to_pages(1, 0)
     worksheet.set_row(0, TITLE_HEIGHT)
     sheet.text(0, 0, title, "title")
-    target = contents.replace("'", "''")
+    target = heading.contents.replace("'", "''")
     worksheet.write_url(1, 0, f"internal:'{target}'!A1", sheet.formats["link"], _("Contents"))
-    _write_heading(sheet, places, blocks)
+    _write_heading(sheet, heading, blocks)
     for block in blocks:
         _write_block(sheet, block, places)
 
 
-def _write_heading(sheet: Sheet, places: Sequence[Place], blocks: Sequence[Block]) -> None:
+def _write_heading(sheet: Sheet, heading: Heading, blocks: Sequence[Block]) -> None:
     titles = {name: t.banner.title for block in blocks for name, t in block.tables.items()}
     for name, title in titles.items():
-        columns = [p.column for p in places if p.banner == name and p.position > 0]
-        if columns:
-            sheet.merged(BANNER_ROW, (columns[0], columns[-1] + 1), title, "banner")
+        theirs = [p for p in heading.places if p.banner == name and p.position > 0]
+        if theirs:
+            columns = (theirs[0].column, theirs[-1].last_column)
+            sheet.merged(BANNER_ROW, columns, title, "banner")
     sheet.worksheet.set_row(POINT_ROW, 32)
-    for place in places:
-        sheet.merged(POINT_ROW, (place.column, place.column + 1), place.point.label, "point")
+    for place in heading.places:
+        sheet.merged(POINT_ROW, (place.column, place.last_column), place.point.label, "point")
     sheet.text(FIELD_ROW, 0, "", "heading")
-    for place in places:
+    for place in heading.places:
         sheet.text(FIELD_ROW, place.column, _("Value"), "heading")
         sheet.text(FIELD_ROW, place.column + 1, _("Count"), "heading")
+        if place.compared:
+            sheet.text(FIELD_ROW, place.change_column, heading.edition, "heading")
+            sheet.text(FIELD_ROW, place.last_column, _("Change since then"), "heading")
 
 
 def _write_block(sheet: Sheet, block: Block, places: Sequence[Place]) -> None:
-    last = places[-1].column + 1
+    last = places[-1].last_column
     sheet.text(block.top, 0, block.first.title, "question")
     for column in range(1, last + 1):
         sheet.worksheet.write_blank(block.top, column, None, sheet.formats["question"])
@@ -109,8 +121,10 @@ def _write_block(sheet: Sheet, block: Block, places: Sequence[Place]) -> None:
             sheet.text(row, 0, group, "group")
             row += 1
         sheet.text(row, 0, stub.label, "grouped_row" if stub.group else "row")
-        for place, cell in cells:
+        for place, cell, change in cells:
             _write_cell(sheet, row, place.column, stub.measure, cell)
+            if change is not None:
+                _write_change(sheet, row, place, change)
         row += 1
 
 
@@ -147,3 +161,11 @@ def _write_cell(sheet: Sheet, row: int, column: int, measure: Measure, cell: Cel
         sheet.number(row, column + 1, cell.unweighted_base, "mean_base")
     else:
         sheet.number(row, column + 1, cell.count, "count")
+
+
+def _write_change(sheet: Sheet, row: int, place: Place, change: Change) -> None:
+    """The earlier value, and the change: points for shares, the unit of the mean for means."""
+    earlier = change.earlier.value / 100 if change.in_points else change.earlier.value
+    sheet.number(row, place.change_column, float(earlier), change.earlier.place.measure.value)
+    look = "points" if change.in_points else "difference"
+    sheet.number(row, place.last_column, float(change.amount), look)

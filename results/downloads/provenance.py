@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from questionnaire.instrument.elements import Chapter, Instrument, Text
+from results.tables.baseline import NO_BASELINE, Baseline
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """`run` is the number of the run, `done_at` when it was done, in UTC."""
+    """`run` is the number of the run, `done_at` when it was done, in UTC; the numbers are compared
+    with those of `baseline`."""
 
     survey: str
     survey_title: Text
@@ -19,6 +21,7 @@ class Provenance:
     instrument_digest: str
     respondents: int
     instrument: Instrument
+    baseline: Baseline = NO_BASELINE
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:

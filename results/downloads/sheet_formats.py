@@ -39,6 +39,8 @@ LOOKS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         Measure.MEAN_SHARE.value: {"num_format": "0%", "bold": True},
         Measure.MEAN.value: {"num_format": "0.0", "bold": True},
         Measure.COUNT.value: {"num_format": "#,##0"},
+        "points": {"num_format": '+0" pts";-0" pts";0" pts"', "font_color": ACCENT},
+        "difference": {"num_format": "+0.0;-0.0;0.0", "font_color": ACCENT},
         "column": {"bold": True, "bottom": 2, "bottom_color": ACCENT},
         "plain": {"valign": "top"},
     }

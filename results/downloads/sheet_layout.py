@@ -1,17 +1,20 @@
 """Where everything stands in a chapter's sheet, decided before a cell is written.
 
 A sheet has one **heading** for all its questions: the banners' points as pairs of columns, value
-and count, the total once. Below it each question is a **block**: its title, its bases, its rows.
+and count, the total once, with a pair more where there are changes to tell. Below it each question
+is a **block**: its title, its bases, its rows.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from questionnaire.instrument.elements import Text
+from questionnaire.instrument.elements import Instrument, Text
+from results.tables.baseline import Baseline, Change, Changes
 from results.tables.table import Banner, BannerPoint, Cell, StubRow, Table
 
 FIRST_COLUMN = 1
 COLUMNS_A_POINT = 2
+COLUMNS_A_CHANGE = 2
 HEADING_ROWS = 6
 ROWS_BEFORE_STUB = 3
 ROWS_AFTER_BLOCK = 1
@@ -21,19 +24,33 @@ FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A pair of columns: which banner's which point, and the first of the two columns."""
+    """Columns side by side: which banner's which point, and the first of them.
+
+    A point that is `compared` has columns for the earlier value and the change after its own.
+    """
 
     banner: str
     position: int
     point: BannerPoint
     column: int
+    compared: bool = False
+
+    @property
+    def change_column(self) -> int:
+        """The first column after the value and the count."""
+        return self.column + COLUMNS_A_POINT
+
+    @property
+    def last_column(self) -> int:
+        return self.change_column + self.compared * COLUMNS_A_CHANGE - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A question's tables, one a banner, and the first row it fills."""
+    """A question's tables and their changes, one a banner, and the first row it fills."""
 
     tables: Mapping[str, Table]
+    changes: Mapping[str, Changes]
     top: int
 
     @property
@@ -42,40 +59,60 @@ class Block:
 
     def rows(
         self, places: Sequence[Place]
-    ) -> Iterator[tuple[StubRow, Text, list[tuple[Place, Cell]]]]:
+    ) -> Iterator[tuple[StubRow, Text, list[tuple[Place, Cell, Change | None]]]]:
         """Each stub row with the words of the group it opens, if any, and its cells by place."""
         starts = group_starts(self.first.rows)
         for position, stub in enumerate(self.first.rows):
             cells = [
-                (place, self.tables[place.banner].cells[position][place.position])
+                (
+                    place,
+                    self.tables[place.banner].cells[position][place.position],
+                    self.changes[place.banner].get((position, place.position)),
+                )
                 for place in places
                 if place.banner in self.tables
             ]
             yield stub, starts.get(position, {}), cells
 
 
-def places(banners: Sequence[Banner]) -> tuple[Place, ...]:
-    """A pair of columns for the total, then for each further point of each banner."""
-    wanted = [
-        (banner.name, position, point)
-        for number, banner in enumerate(banners)
-        for position, point in enumerate(banner.points)
-        if position > 0 or number == 0
-    ]
-    return tuple(
-        Place(*place, FIRST_COLUMN + COLUMNS_A_POINT * number)
-        for number, place in enumerate(wanted)
+def places(
+    banners: Sequence[Banner], compared: Collection[tuple[str, int]] = ()
+) -> tuple[Place, ...]:
+    """Columns for the total, then for each further point of each banner.
+
+    `compared` has the banners and positions of points that have changes.
+    """
+    found: list[Place] = []
+    for number, banner in enumerate(banners):
+        for position, point in enumerate(banner.points):
+            if position > 0 or number == 0:
+                column = found[-1].last_column + 1 if found else FIRST_COLUMN
+                known = (banner.name, position) in compared
+                found.append(Place(banner.name, position, point, column, known))
+    return tuple(found)
+
+
+def compared_points(blocks: Sequence[Block]) -> frozenset[tuple[str, int]]:
+    """The banners and positions of points that have a change in any of the blocks."""
+    return frozenset(
+        (banner, position)
+        for block in blocks
+        for banner, changes in block.changes.items()
+        for _row, position in changes
     )
 
 
-def blocks(tables: Sequence[Table]) -> tuple[Block, ...]:
+def blocks(
+    tables: Sequence[Table], baseline: Baseline, instrument: Instrument
+) -> tuple[Block, ...]:
     """The tables of a chapter by question, each block below the one before."""
     by_question: dict[str, dict[str, Table]] = {}
     for table in tables:
         by_question.setdefault(table.question, {})[table.banner.name] = table
     found, top = [], HEADING_ROWS
     for together in by_question.values():
-        found.append(Block(together, top))
+        changes = {name: baseline.changes_of(t, instrument) for name, t in together.items()}
+        found.append(Block(together, changes, top))
         top += block_height(found[-1].first)
     return tuple(found)
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from questionnaire.instrument.wording import words
+from results.tables.baseline import PERCENT_MEASURES, Change
 from results.tables.table import Cell, Measure, StubRow, Table
 
 from .provenance import Provenance
@@ -60,6 +61,12 @@ class TidyRow(NamedTuple):
     mean: float | None
     status: str
     small_base: bool
+    baseline_edition: str
+    baseline_base: int | None
+    baseline_share: float | None
+    baseline_mean: float | None
+    change_points: float | None
+    change_of_mean: float | None
 
 
 Fields = tuple[str | int | float | bool | None, ...]
@@ -78,10 +85,13 @@ def tidy_rows(
     for table in tables:
         question, points = _question_fields(table, language), _point_fields(table, language)
         bases = tuple(zip(table.asked_bases, table.answered_bases, strict=True))
-        for row, cells in zip(table.rows, table.cells, strict=True):
+        changes = provenance.baseline.changes_of(table, provenance.instrument)
+        for place, (row, cells) in enumerate(zip(table.rows, table.cells, strict=True)):
             stub = _stub_fields(row, language)
-            for point, base, cell in zip(points, bases, cells, strict=True):
-                yield TidyRow(*source, *question, *point, *stub, *base, *_cell_fields(row, cell))
+            for position, cell in enumerate(cells):
+                where = (*source, *question, *points[position], *stub, *bases[position])
+                change = _change_fields(changes.get((place, position)), provenance.baseline.edition)
+                yield TidyRow(*where, *_cell_fields(row, cell), *change)
 
 
 def _question_fields(table: Table, language: str) -> Fields:
@@ -121,11 +131,24 @@ def _cell_fields(row: StubRow, cell: Cell) -> Fields:
         cell.weighted_base,
         cell.count,
         cell.weighted_total,
-        cell.value if row.measure is Measure.SHARE else None,
+        cell.value if row.measure in PERCENT_MEASURES else None,
         cell.value if row.measure is Measure.MEAN else None,
         status_of(cell).value,
         has_small_base(cell.unweighted_base),
     )
+
+
+def _change_fields(change: Change | None, edition: str) -> Fields:
+    """What an earlier edition published of the cell and how far it is from that; empty if nothing.
+
+    Points and values keep their fractions: the share they are taken from is not rounded.
+    """
+    if change is None:
+        return ("", None, None, None, None, None)
+    earlier, amount = change.earlier, float(change.amount)
+    if change.in_points:
+        return (edition, earlier.base, float(earlier.value / 100), None, amount, None)
+    return (edition, earlier.base, None, float(earlier.value), None, amount)
 
 
 def status_of(cell: Cell) -> Status:

@@ -12,11 +12,11 @@ from questionnaire.instrument.wording import words
 from results.tables.table import Banner, Table
 
 from .about_sheet import write_about
-from .chapter_sheet import Sheet, write_chapter
+from .chapter_sheet import Heading, Sheet, write_chapter
 from .codebook import CodebookFields, codebook_rows
 from .provenance import Provenance
 from .sheet_formats import formats
-from .sheet_layout import Block, blocks, places, sheet_name
+from .sheet_layout import Block, blocks, compared_points, places, sheet_name
 
 CODEBOOK_WIDTHS = {"question": 22, "variable": 34, "text": 60, "label": 34, "asked_if": 50}
 CODEBOOK_WIDTH = 13
@@ -52,12 +52,15 @@ def _write(
         theirs = [table for table in tables if table.chapter == chapter.name]
         if theirs:
             title = words(chapter.title, language)
-            chapters[chapter.name] = (chapter, add(title), blocks(theirs))
+            its_blocks = blocks(theirs, provenance.baseline, provenance.instrument)
+            chapters[chapter.name] = (chapter, add(title), its_blocks)
     codebook = add(_("Codebook"))
-    columns = places(banners)
+    compared = compared_points([block for *_, found in chapters.values() for block in found])
+    columns = places(banners, compared)
     write_about(about, provenance, list(chapters.values()), codebook)
     for chapter, sheet, its_blocks in chapters.values():
-        write_chapter(sheet, chapter.title, columns, its_blocks, about.worksheet.name)
+        heading = Heading(columns, provenance.baseline.edition, about.worksheet.name)
+        write_chapter(sheet, chapter.title, heading, its_blocks)
     _write_codebook(codebook, provenance.instrument)
 
 

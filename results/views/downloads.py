@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from questionnaire.instrument.elements import Instrument
 from questionnaire.models import Wave
 from questionnaire.queries import instrument_of_digest
+from results.baselines import baseline_of
 from results.downloads.csv import codebook_csv
 from results.downloads.csv import tables_csv as tables_as_csv
 from results.downloads.provenance import Provenance, file_name
@@ -72,6 +73,7 @@ def _provenance(wave: Wave, run: Run) -> Provenance:
         instrument_digest=run.instrument_digest,
         respondents=run.respondents or 0,
         instrument=_as_counted(run),
+        baseline=baseline_of(wave),
     )
 
 

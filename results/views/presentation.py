@@ -4,7 +4,7 @@ A **section** is a chapter with its questions. A **head** is what stands above a
 point with its bases.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,10 +14,12 @@ from questionnaire.instrument.elements import BaseRule, Instrument, Text
 from questionnaire.instrument.wording import words
 from results.downloads.base_notes import base_notes_of
 from results.downloads.tidy import has_small_base
+from results.figures.changes import PrintedChange, change_note, printed_change
 from results.figures.charts import has_chart
 from results.figures.description import describe
 from results.figures.numbers import printed, whole_words
-from results.tables.table import Cell, Measure, StubRow, Table
+from results.tables.baseline import NO_BASELINE, Baseline
+from results.tables.table import Cell, Measure, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class PrintedCell:
     value: str
     count: str
     change: PrintedChange | None
+
+
+PrintedChanges = Mapping[tuple[int, int], PrintedChange]
+"""Changes by the position of the row and of the banner point."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +97,18 @@ def sections(
     language: str,
     baseline: Baseline = NO_BASELINE,
 ) -> tuple[Section, ...]:
-    """The chapters that have tables, in the questionnaire's order, with changes since a baseline."""
+    """The chapters that have tables, in the questionnaire's order, with changes since then."""
 
     def shown(table: Table) -> ShownQuestion:
         changes = baseline.changes_of(table, instrument)
-        printed = {
+        notes = base_notes_of(table)
+        if changes:
+            notes = (*notes, change_note(baseline.edition))
+        printed_changes = {
             cell: printed_change(change, baseline.edition, language)
             for cell, change in changes.items()
         }
-        return _shown(table, language, printed, change_note(baseline.edition))
+        return _shown(table, notes, printed_changes, language)
 
     found = []
     for chapter in instrument.chapters:
@@ -109,15 +118,17 @@ def sections(
     return tuple(found)
 
 
-def _shown(table: Table, language: str) -> ShownQuestion:
+def _shown(
+    table: Table, notes: tuple[str, ...], changes: PrintedChanges, language: str
+) -> ShownQuestion:
     return ShownQuestion(
         name=table.question,
         title=words(table.title, language),
         base_note=_base_note(table, language),
-        notes=base_notes_of(table),
+        notes=notes,
         description=describe(table, language) if has_chart(table) else "",
         heads=tuple(_heads(table, language)),
-        groups=tuple(_groups(table, language)),
+        groups=tuple(_groups(table, changes, language)),
     )
 
 
@@ -144,22 +155,29 @@ def _heads(table: Table, language: str) -> Iterator[Head]:
         )
 
 
-def _groups(table: Table, language: str) -> Iterator[Group]:
-    pairs = zip(table.rows, table.cells, strict=True)
-    for label, together in groupby(pairs, key=lambda pair: _words(pair[0].group, language)):
-        yield Group(label, tuple(_row(stub, cells, language) for stub, cells in together))
+def _groups(table: Table, changes: PrintedChanges, language: str) -> Iterator[Group]:
+    pairs = enumerate(table.rows)
+    for label, together in groupby(pairs, key=lambda pair: _words(pair[1].group, language)):
+        rows = (_row(table, position, changes, language) for position, _stub in together)
+        yield Group(label, tuple(rows))
 
 
 def _words(text: Text, language: str) -> str:
     return words(text, language) if text else ""
 
 
-def _row(stub: StubRow, cells: tuple[Cell, ...], language: str) -> Row:
+def _row(table: Table, position: int, changes: PrintedChanges, language: str) -> Row:
+    stub = table.rows[position]
     return Row(
         label=words(stub.label, language),
         is_mean=stub.measure in (Measure.MEAN, Measure.COUNT),
         cells=tuple(
-            (printed(cell, stub.measure, language), _count(cell, language)) for cell in cells
+            PrintedCell(
+                printed(cell, stub.measure, language),
+                _count(cell, language),
+                changes.get((position, point)),
+            )
+            for point, cell in enumerate(table.cells[position])
         ),
     )
 

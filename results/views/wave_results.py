@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from questionnaire.instrument.wording import words
 from questionnaire.models import Wave
 from questionnaire.queries import instrument_of_digest
+from results.baselines import baseline_of
 from results.downloads.tidy import SMALL_BASE
 from results.models import Run
 from results.queries import banners_of, last_attempt, latest_run, tables_of
@@ -30,7 +31,7 @@ def wave_results(request: HttpRequest, wave: Wave) -> HttpResponse:
         "languages": settings.LANGUAGES,
     }
     if run is not None:
-        shown |= _tables(request, run, language)
+        shown |= _tables(request, wave, run, language)
     return render(request, "results/wave.html", shown)
 
 
@@ -41,14 +42,17 @@ def progress(request: HttpRequest, wave: Wave) -> HttpResponse:
     return render(request, "results/progress.html", shown)
 
 
-def _tables(request: HttpRequest, run: Run, language: str) -> dict[str, object]:
+def _tables(request: HttpRequest, wave: Wave, run: Run, language: str) -> dict[str, object]:
     banners = banners_of(run)
     banner = _chosen(banners, request.GET.get("banner"))
     return {
         "banners": [(known.name, words(known.title, language)) for known in banners],
         "banner": banner.name,
         "sections": sections(
-            tables_of(run, banner.name), instrument_of_digest(run.instrument_digest), language
+            tables_of(run, banner.name),
+            instrument_of_digest(run.instrument_digest),
+            language,
+            baseline_of(wave),
         ),
     }
 

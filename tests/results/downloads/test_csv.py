@@ -1,6 +1,7 @@
 """The tables as CSV, read back by a tool of analysts."""
 
 import io
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from results.downloads.csv import BYTE_ORDER_MARK, codebook_csv, tables_csv
 from results.downloads.tidy import TidyRow
 from results.tables.table import Measure
-from tests.results.hand_made import GOALS_TABLE, INSTRUMENT, TABLES
+from tests.results.hand_made import EARLIER, GOALS_TABLE, INSTRUMENT, TABLES
 
 from .provenance import PROVENANCE
 
@@ -88,7 +89,24 @@ def test_a_row_can_be_read_alone():
         "mean": None,
         "status": "valid",
         "small_base": True,
+        "baseline_edition": None,
+        "baseline_base": None,
+        "baseline_share": None,
+        "baseline_mean": None,
+        "change_points": None,
+        "change_of_mean": None,
     }
+
+
+def test_a_cell_that_an_earlier_edition_published_has_the_change_since():
+    compared = replace(PROVENANCE, baseline=EARLIER)
+    frame = read_back(tables_csv(TABLES, compared, language="en"))
+    changed = frame.filter(pl.col("baseline_edition").is_not_null())
+    fields = TidyRow._fields[TidyRow._fields.index("baseline_edition") :]
+    assert changed.select("row", "banner_point", *fields).rows() == [
+        ("goals.care", "total", 2020, 70, 0.68, None, 7.0, None),
+        ("priority.mean", "startup", 2020, None, None, 3.2, None, -0.2),
+    ]
 
 
 def test_where_nobody_stands_in_the_base_there_is_no_value_and_a_reason():

@@ -1,6 +1,7 @@
 """The workbook, read back by another library."""
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -8,13 +9,20 @@ import pytest
 from results.downloads.sheet_layout import places, sheet_name
 from results.downloads.xlsx import tables_xlsx
 from results.tables.table import Banner, BannerPoint
-from tests.results.hand_made import BANNER, CATEGORY_TABLE, GOALS_TABLE, PRIORITY_TABLE, TABLES
+from tests.results.hand_made import (
+    BANNER,
+    CATEGORY_TABLE,
+    EARLIER,
+    GOALS_TABLE,
+    PRIORITY_TABLE,
+    TABLES,
+)
 
 from .provenance import PROVENANCE
 
 
-def workbook(language="en", tables=TABLES, banners=(BANNER,)):
-    content = tables_xlsx(tables, banners, PROVENANCE, language=language)
+def workbook(language="en", tables=TABLES, banners=(BANNER,), provenance=PROVENANCE):
+    content = tables_xlsx(tables, banners, provenance, language=language)
     return openpyxl.load_workbook(io.BytesIO(content))
 
 
@@ -120,6 +128,28 @@ def test_the_total_stands_once_before_the_points_of_all_banners():
         ("category", "insurance", 7),
         ("size", "small", 9),
     ]
+
+
+def test_points_with_changes_have_the_earlier_value_and_the_change_beside_them():
+    book = workbook(provenance=replace(PROVENANCE, baseline=EARLIER))
+    sheet = book["Strategy goals all"]
+    total = ["Value", "Count", "2020", "Change since then"]
+    assert numbers(sheet, 6) == [*total, *total, *("Value", "Count") * 2]
+    care, mean = row_of(sheet, "Better care"), row_of(sheet, "Mean")
+    assert numbers(sheet, care)[:8] == [0.75, 12, 0.68, 7, 0.8, 8, None, None]
+    assert numbers(sheet, mean)[:8] == [2.875, 16, None, None, 3, 10, 3.2, -0.2]
+    assert [sheet.cell(care, 5).number_format, sheet.cell(mean, 9).number_format] == [
+        '+0" pts";-0" pts";0" pts"',
+        "+0.0;-0.0;0.0",
+    ]
+    assert sheet.freeze_panes == "F7"
+
+
+def test_the_first_sheet_says_what_changes_are_against():
+    compared = workbook(provenance=replace(PROVENANCE, baseline=EARLIER))["About"]
+    words = "Changes are against 2020, in points for shares. Not rounded."
+    assert numbers(compared, row_of(compared, "Change since then"))[0] == words
+    assert [row[0].value for row in workbook()["About"].iter_rows()].count("Change since then") == 0
 
 
 def test_names_of_sheets_are_short_clean_and_unlike_each_other():

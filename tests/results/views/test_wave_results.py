@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from questionnaire.queries import instrument_of_digest
+from results.baselines import store_baseline
 from results.models import Run
-from tests.results.hand_made import GOALS_TABLE, TABLES
+from tests.results.hand_made import EARLIER, GOALS_TABLE, TABLES
 
 from .stored import DIGEST, make_run
 
@@ -70,6 +71,27 @@ def test_means_have_one_decimal_in_the_language_of_the_page(reader, run):
     assert page["q-priority"][-1] == ["Moyenne", "2,9", "3,0", "2,8", "n/a"]
 
 
+def test_a_cell_that_an_earlier_edition_published_has_the_change_since(reader, run):
+    store_baseline(wave=run.wave, edition="2020", figures=EARLIER.figures)
+    page = tables_of_page(reader.get(f"{ADDRESS}?language=en"))
+    assert [page["q-goals"][-1][1].strip(), page["q-priority"][-1][2].strip()] == [
+        "75% 12 ▲ +7 ptsup 7 points since 2020",
+        "3.0 ▼ −0.2down 0.2 since 2020",
+    ]
+
+
+def test_and_the_base_note_says_what_changes_are_against(reader, run):
+    store_baseline(wave=run.wave, edition="2020", figures=EARLIER.figures)
+    sections = reader.get(f"{ADDRESS}?language=en").context["sections"]
+    notes = {
+        question.name: question.notes for section in sections for question in section.questions
+    }
+    assert (notes["priority"], notes["areas"]) == (
+        ("Changes are against 2020, in points for shares.",),
+        (),
+    )
+
+
 def test_rows_of_a_matrix_stand_under_their_item(reader, run):
     page = tables_of_page(reader.get(f"{ADDRESS}?language=en"))
     assert [row[0] for row in page["q-roadblocks"][3:6]] == [
@@ -129,14 +151,14 @@ def test_when_the_awaited_run_is_done_the_fragment_leads_to_the_results(reader, 
 
 
 @pytest.mark.parametrize("tables", [(GOALS_TABLE,), TABLES], ids=["one question", "five"])
-def test_it_takes_eight_queries_whatever_the_number_of_questions(
+def test_it_takes_nine_queries_whatever_the_number_of_questions(
     reader, wave, django_assert_num_queries, tables
 ):
     instrument_of_digest.cache_clear()
     make_run(wave, tables)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         reader.get(ADDRESS)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         reader.get(ADDRESS)
     assert instrument_of_digest(DIGEST).name == "hand_made"
 
