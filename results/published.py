@@ -7,7 +7,7 @@ measure, a segment, a filter. Its **status** says what is to be made of it:
 - `target`: must come out exactly, rounded as printed;
 - `likely`: placed by the order of reading; should come out;
 - `truncated`, `misprint`: known not to come out, for the `reason` given;
-- `statement`: said in words; held against only by direction.
+- `statement`: said in words, such as a third: held against only roughly, a gap by its sign.
 """
 
 import csv
@@ -22,7 +22,7 @@ from questionnaire.instrument.problems import DocumentError, Problem
 
 
 class FigureMeasure(StrEnum):
-    """What is printed: a share or its mean over items, a scale mean, a base, a gap of two shares."""
+    """What is printed: a share, its mean over items, a mean, a base, or a gap of two shares."""
 
     SHARE = "share"
     MEAN_SHARE = "mean_share"
@@ -39,10 +39,17 @@ class FigureStatus(StrEnum):
     STATEMENT = "statement"
 
 
+Segment = tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedFigure:
-    """One printed number. `options` are option names, several for a net; `segment` maps a banner
-    (a single question or a segment) to the point the figure is of; empty is everybody."""
+    """One printed number.
+
+    `options` are option names, several for a net; `segment` maps a banner (a single question or a
+    segment) to the point the figure is of, and is empty for everybody. A gap is the share of its
+    segment less that of the segment `less`.
+    """
 
     id: str
     exhibit: str
@@ -50,7 +57,8 @@ class PublishedFigure:
     measure: FigureMeasure
     item: str
     options: tuple[str, ...]
-    segment: tuple[tuple[str, str], ...]
+    segment: Segment
+    less: Segment = ()
     filter: str
     base_rule: str
     value: Decimal
@@ -97,7 +105,9 @@ def read_figures(path: Path) -> tuple[PublishedFigure, ...]:
         return _figures(path.name, enumerate(reader, start=2))
 
 
-def _figures(name: str, rows: Iterable[tuple[int, Mapping[str, str]]]):
+def _figures(
+    name: str, rows: Iterable[tuple[int, Mapping[str, str]]]
+) -> tuple[PublishedFigure, ...]:
     figures: list[PublishedFigure] = []
     problems: list[Problem] = []
     for line, row in rows:
@@ -111,6 +121,8 @@ def _figures(name: str, rows: Iterable[tuple[int, Mapping[str, str]]]):
 
 
 def _figure(row: Mapping[str, str]) -> PublishedFigure:
+    is_gap = row["measure"] == FigureMeasure.GAP
+    segment, _, less = row["segment"].partition("-") if is_gap else (row["segment"], "", "")
     return PublishedFigure(
         id=row["id"],
         exhibit=row["exhibit"],
@@ -118,7 +130,8 @@ def _figure(row: Mapping[str, str]) -> PublishedFigure:
         measure=FigureMeasure(row["measure"]),
         item=row["item"],
         options=tuple(filter(None, row["options"].split("|"))),
-        segment=_segment(row["segment"]) if row["measure"] != "gap" else (),
+        segment=_segment(segment),
+        less=_segment(less),
         filter=row["filter"],
         base_rule=row["base_rule"],
         value=Decimal(row["value"]),
@@ -128,7 +141,7 @@ def _figure(row: Mapping[str, str]) -> PublishedFigure:
     )
 
 
-def _segment(text: str) -> tuple[tuple[str, str], ...]:
+def _segment(text: str) -> Segment:
     pairs = [part.split("=") for part in filter(None, text.split("&"))]
     if any(len(pair) != 2 for pair in pairs):
         raise ValueError(f"segment {text!r} is not banner=point, several joined by &")
