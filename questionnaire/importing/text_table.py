@@ -1,4 +1,7 @@
-"""CSV and its kin as a table: commas, semicolons, tabs or bars; any encoding found or named."""
+"""CSV and its kin as a table: commas, semicolons, tabs or bars; any encoding found or named.
+
+Lines above the header that begin with COMMENT say what the file is and are left out.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from .table import Batch, Layout, RowGatherer, refuse, tidy_header
 
 DELIMITERS = (",", ";", "\t", "|")
 LONGEST_HEADER = 2_000_000
+COMMENT = "# "  # with the space: "#" alone is how some systems head a column of numbers
 
 
 class TextTable:
@@ -25,11 +29,17 @@ class TextTable:
         encoding = encoding_of(path, layout.encoding)
         self.encoding = encoding.name
         self.notes = [encoding.note] if encoding.note else []
+        self.comments = 0
         with self._open() as file:
             first = file.readline(LONGEST_HEADER)
+            while first.startswith(COMMENT):
+                self.comments += 1
+                first = file.readline(LONGEST_HEADER)
             # Excel's own hint of the delimiter stands before the header.
             self.hinted = first[4:5] if first.lower().startswith("sep=") else ""
             shown = file.readline(LONGEST_HEADER) if self.hinted else first
+        if self.comments:
+            self.notes.append(f"{self.comments} lines above the header that begin with {COMMENT!r}")
         self.delimiter = layout.delimiter or self.hinted or _delimiter(shown)
         if len(self.delimiter) != 1:
             found = f"the delimiter {self.delimiter!r}"
@@ -42,7 +52,7 @@ class TextTable:
     def _records(self) -> Iterator[list[str]]:
         """Every record, the header first. Raises TableError where quotes do not pair up."""
         with self._open() as file:
-            if self.hinted:
+            for _ in range(self.comments + bool(self.hinted)):
                 file.readline()
             self._position = file.buffer.tell
             reader = csv.reader(file, delimiter=self.delimiter, strict=True)
@@ -54,11 +64,13 @@ class TextTable:
             except csv.Error as error:
                 expected = f"quotes in pairs, and cells of {csv.field_size_limit():,} at most"
                 remedy = "close the quotes of that row, and double those within a cell"
-                refuse(f"row {read + 1}", f"{error}", expected, remedy)
+                refuse(f"row {self.comments + read + 1}", f"{error}", expected, remedy)
 
     def batches(self, report: Report) -> Iterator[Batch]:
         size = max(self.path.stat().st_size, 1)
-        gatherer = RowGatherer(len(self.header), report, short_is_fine=False)
+        gatherer = RowGatherer(
+            len(self.header), report, short_is_fine=False, number=1 + self.comments
+        )
         records = self._records()
         next(records)
         for cells in records:

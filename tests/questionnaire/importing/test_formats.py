@@ -60,6 +60,29 @@ def test_french_labels_and_questions_come_in_from_semicolons(tmp_path):
     assert answers(wave) == [FIRST, SECOND]
 
 
+COMMENTED = '# A reconstruction; nobody\'s answers, "as such".\n# Codes as in the codebook.\n'
+
+
+def test_lines_above_the_header_may_say_what_the_file_is(tmp_path):
+    wave = mixed_wave()
+    report = checked(wave, path := written(tmp_path, COMMENTED + BY_CODES))
+    assert [note.found for note in report.notes] == [
+        "2 lines above the header that begin with '# '"
+    ]
+    imported(wave, path)
+    assert answers(wave) == [FIRST, SECOND]
+
+
+def test_and_rows_are_numbered_as_the_file_shows_them(tmp_path):
+    path = written(tmp_path, COMMENTED + "id,category\n1,2\n2,9\n")
+    assert problems(checked(mixed_wave(), path)) == ["unknown answer | row 5 | category"]
+
+
+def test_but_a_heading_may_be_a_number_sign(tmp_path):
+    path = written(tmp_path, "#,category\n1,2\n")
+    assert problems(checked(mixed_wave(), path)) == ["unknown column | row 1 | #"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_every_encoding_is_told(encoding, newline, tmp_path):
