@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
 from questionnaire.models import Wave
 
-from .models import Run, StoredTable
+from .exhibits.outline import Outline, TableKey
+from .exhibits.reading import to_outline
+from .models import ExhibitOutline, Run, StoredTable
 from .tables.serialisation import table_from_dict
 from .tables.table import Banner, Table
 
@@ -75,3 +78,35 @@ def find_table(
     )
     table = stored.values_list("table", flat=True).first()
     return None if table is None else table_from_dict(table)
+
+
+def outline_of(wave: Wave) -> Outline | None:
+    """The exhibits of the wave's report; None when it has no outline. One query."""
+    found = ExhibitOutline.objects.filter(wave=wave).values_list("document", flat=True).first()
+    return None if found is None else to_outline(found)
+
+
+def has_outline(wave: Wave) -> bool:
+    """Whether the wave has exhibits. One query."""
+    return ExhibitOutline.objects.filter(wave=wave).exists()
+
+
+def tables_by_key(run: Run, keys: Collection[TableKey]) -> dict[TableKey, Table]:
+    """Those of the named tables that the run has. One query for any number."""
+    stored = StoredTable.objects.filter(
+        run=run,
+        question__in={key.question for key in keys},
+        banner__in={key.banner for key in keys},
+    )
+    found = {}
+    for table, base_rule in stored.values_list("table", "base_rule"):
+        key = _key(table, base_rule)
+        if key in keys:
+            found[key] = table_from_dict(table)
+    return found
+
+
+def _key(table: dict[str, Any], base_rule: str) -> TableKey:
+    condition = table.get("filter")
+    name = condition["name"] if condition else ""
+    return TableKey(table["question"], table["banner"]["name"], name, base_rule)

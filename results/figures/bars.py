@@ -61,11 +61,11 @@ class Bar:
 
 
 def measured_rows(table: Table, measure: Measure) -> list[MeasuredRow]:
-    """The rows that hold the measure, each with its cells; nets repeat others and are left out."""
+    """The rows that hold the measure, each with its cells."""
     return [
         (row, cells)
         for row, cells in zip(table.rows, table.cells, strict=True)
-        if row.measure is measure and not row.is_net
+        if row.measure is measure
     ]
 
 

@@ -6,6 +6,7 @@ chart serves the web, print and slides; only its layout differs.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import altair as alt
@@ -39,8 +40,15 @@ def has_chart(table: Table) -> bool:
 def chart(
     table: Table, instrument: Instrument, *, language: str, layout: Layout
 ) -> alt.TopLevelMixin:
-    """The chart of a table that `has_chart`, with words of that language."""
-    drawn = FORMS[table.kind](table, instrument, language, layout)
+    """The chart of a table that `has_chart`, with words of that language.
+
+    Nets repeat options that are drawn, so they are left out.
+    """
+    return styled(FORMS[table.kind](without_nets(table), instrument, language, layout), layout)
+
+
+def styled(drawn: alt.TopLevelMixin, layout: Layout) -> alt.TopLevelMixin:
+    """The chart in the looks that all charts share."""
     return (
         drawn.properties(background=GROUND, padding=10)
         .configure(font=FONT)
@@ -62,8 +70,22 @@ def chart(
 
 def svg(table: Table, instrument: Instrument, *, language: str, layout: Layout) -> str:
     """The chart drawn. Nothing is fetched: every value stands in the specification itself."""
-    drawn = chart(table, instrument, language=language, layout=layout)
+    return drawing(chart(table, instrument, language=language, layout=layout))
+
+
+def drawing(drawn: alt.TopLevelMixin) -> str:
+    """A chart as SVG."""
     return vl_convert.vegalite_to_svg(drawn.to_dict(), allowed_base_urls=[])
+
+
+def without_nets(table: Table) -> Table:
+    """The table without the rows that count several options together."""
+    kept = [position for position, row in enumerate(table.rows) if not row.is_net]
+    return replace(
+        table,
+        rows=tuple(table.rows[position] for position in kept),
+        cells=tuple(table.cells[position] for position in kept),
+    )
 
 
 def _points(

@@ -49,7 +49,7 @@ def make_tables(
             instrument,
             cubes[table.filter, table.banner],
             table.question,
-            _banner(instrument, plan, table.banner),
+            banner_named(instrument, plan, table.banner),
             _design(table, plan, options),
         )
         for table in planned
@@ -79,13 +79,14 @@ def _counted(
     for banner, subjects in wanted.items():
         groups.setdefault(tuple(dict.fromkeys(subjects)), []).append(banner)
     for together, names in groups.items():
-        banners = [_banner(instrument, plan, name) for name in names]
+        banners = [banner_named(instrument, plan, name) for name in names]
         counting = Counting(nets=plan.nets, subjects=together)
         cube = count(instrument, part.columns, banners, length=part.length, counting=counting)
         yield from ((name, cube) for name in names)
 
 
-def _banner(instrument: Instrument, plan: TabPlan, name: str) -> Banner:
+def banner_named(instrument: Instrument, plan: TabPlan, name: str) -> Banner:
+    """The banner of that name, crossed by the plan or not. Raises UnknownBannerError."""
     for crossed in plan.crossed:
         if crossed.name == name:
             return crossed_banner(instrument, name, crossed.title, crossed.crosses)

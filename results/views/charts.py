@@ -22,7 +22,7 @@ DAY = 86_400
 @for_readers
 def chart(request: HttpRequest, wave: Wave, *, question: str, banner: str) -> HttpResponse:
     """The drawing as SVG: of the run the address names, which never changes, or of the latest."""
-    run = _run(request, wave)
+    run = run_asked_for(request, wave)
     layout = LAYOUTS.get(request.GET.get("layout", WIDE.name))
     if run is None or layout is None:
         raise Http404
@@ -39,7 +39,8 @@ def chart(request: HttpRequest, wave: Wave, *, question: str, banner: str) -> Ht
     return response
 
 
-def _run(request: HttpRequest, wave: Wave) -> Run | None:
+def run_asked_for(request: HttpRequest, wave: Wave) -> Run | None:
+    """The run that the address names, or the latest; None when there is no such one."""
     named = request.GET.get("run")
     if named is None:
         return latest_run(wave)

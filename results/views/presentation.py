@@ -127,8 +127,8 @@ def _shown(
         base_note=_base_note(table, language),
         notes=notes,
         description=describe(table, language) if has_chart(table) else "",
-        heads=tuple(_heads(table, language)),
-        groups=tuple(_groups(table, changes, language)),
+        heads=tuple(heads_of(table, language)),
+        groups=tuple(groups_of(table, changes, language)),
     )
 
 
@@ -142,7 +142,8 @@ def _base_note(table: Table, language: str) -> str:
     return _("Base: %(answered)s who answered, of %(asked)s asked.") % bases
 
 
-def _heads(table: Table, language: str) -> Iterator[Head]:
+def heads_of(table: Table, language: str) -> Iterator[Head]:
+    """What stands above each column."""
     bases = table.asked_bases if table.base_rule is BaseRule.ASKED else table.answered_bases
     for point, asked, answered, base in zip(
         table.banner.points, table.asked_bases, table.answered_bases, bases, strict=True
@@ -155,7 +156,8 @@ def _heads(table: Table, language: str) -> Iterator[Head]:
         )
 
 
-def _groups(table: Table, changes: PrintedChanges, language: str) -> Iterator[Group]:
+def groups_of(table: Table, changes: PrintedChanges, language: str) -> Iterator[Group]:
+    """The rows, under the words of their row, phase or column where they have such."""
     pairs = enumerate(table.rows)
     for label, together in groupby(pairs, key=lambda pair: _words(pair[1].group, language)):
         rows = (_row(table, position, changes, language) for position, _stub in together)

@@ -11,7 +11,7 @@ from questionnaire.queries import instrument_of_digest
 from results.baselines import baseline_of
 from results.downloads.tidy import SMALL_BASE
 from results.models import Run
-from results.queries import banners_of, last_attempt, latest_run, tables_of
+from results.queries import banners_of, has_outline, last_attempt, latest_run, tables_of
 from results.tables.table import Banner
 
 from .access import for_readers
@@ -28,6 +28,7 @@ def wave_results(request: HttpRequest, wave: Wave) -> HttpResponse:
         "run": run,
         "attempt": last_attempt(wave),
         "small_base": SMALL_BASE,
+        "has_exhibits": has_outline(wave),
         "languages": settings.LANGUAGES,
     }
     if run is not None:

@@ -30,18 +30,21 @@ SCHEMA = Draft202012Validator(
 
 def read(source: str | bytes, instrument: Instrument, *, filename: str) -> TabPlan:
     """The plan that a file describes. Raises DocumentError with file and line."""
-    return to_plan(parse(source, filename=filename), instrument, places=_places(source, filename))
+    return to_plan(parse(source, instrument, filename=filename), instrument)
 
 
-def parse(source: str | bytes, *, filename: str) -> dict[str, Any]:
-    """The plain values of a file in the shape of a plan. Raises DocumentError."""
+def parse(source: str | bytes, instrument: Instrument, *, filename: str) -> dict[str, Any]:
+    """The plain values of a plan that fits the questionnaire.
+
+    Raises DocumentError with file and line.
+    """
     tree = read_tree(source, filename=filename)
+    if tree.whole and not tree.problems:
+        to_plan(tree.value, instrument, places=tree.places)
+        value: dict[str, Any] = tree.value
+        return value
     misshapen = document_shape.findings(tree.value, tree.places, SCHEMA) if tree.whole else []
-    problems = [*tree.problems, *(problem for _, problem in misshapen)]
-    if problems:
-        raise DocumentError(problems)
-    value: dict[str, Any] = tree.value
-    return value
+    raise DocumentError([*tree.problems, *(problem for _, problem in misshapen)])
 
 
 def to_plan(
@@ -57,10 +60,6 @@ def to_plan(
     if problems:
         raise DocumentError(problems)
     return plan
-
-
-def _places(source: str | bytes, filename: str) -> Places:
-    return read_tree(source, filename=filename).places
 
 
 def _built(document: Mapping[str, Any]) -> TabPlan:

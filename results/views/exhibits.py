@@ -1,0 +1,92 @@
+"""The exhibits of a wave's report, chapter by chapter, and their charts as pictures."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
+
+from questionnaire.instrument.wording import words
+from questionnaire.models import Wave
+from questionnaire.queries import instrument_of_digest
+from results.baselines import baseline_of
+from results.exhibits.computing import Chart, Context, chart_of
+from results.exhibits.needs import tables_needed
+from results.exhibits.outline import ChartPart, Exhibit, Outline
+from results.figures.charts import DRAWN_BY
+from results.figures.exhibits import exhibit_svg, has_drawing
+from results.figures.layout import LAYOUTS, WIDE, Layout
+from results.models import Run
+from results.queries import latest_run, outline_of, tables_by_key
+
+from .access import for_readers
+from .charts import DAY, run_asked_for
+from .exhibit_words import Words
+
+
+@for_readers
+def exhibits(request: HttpRequest, wave: Wave) -> HttpResponse:
+    language = get_language() or ""
+    run, outline = latest_run(wave), outline_of(wave)
+    shown = {"wave": wave, "title": words(wave.survey.title, language), "run": run}
+    if outline is not None and run is not None:
+        found = Words(_context(wave, run, outline, outline.exhibits.values()), language)
+        shown |= {"chapters": found.chapters(), "change_note": found.change_note()}
+    return render(request, "results/exhibits.html", shown | {"has_outline": outline is not None})
+
+
+@for_readers
+def exhibit_chart(request: HttpRequest, wave: Wave, *, exhibit: str, position: int) -> HttpResponse:
+    """A chart of an exhibit as SVG: of the run the address names, or of the latest."""
+    run = run_asked_for(request, wave)
+    outline, layout = outline_of(wave), LAYOUTS.get(request.GET.get("layout", WIDE.name))
+    found = outline.exhibits.get(exhibit) if outline else None
+    if run is None or layout is None or outline is None or found is None:
+        raise Http404
+    part = _chart_part(found, position)
+    context = _context(wave, run, outline, [found])
+    chart = chart_of(part, context)
+    if chart is None or not has_drawing(chart):
+        raise Http404
+    key = _key(run, chart, context, layout)
+    response = get_conditional_response(request, etag=f'"{key}"')
+    if response is None:
+        response = HttpResponse(_drawing(key, chart, context, layout), content_type="image/svg+xml")
+    response["ETag"] = f'"{key}"'
+    # The outline and the baseline may change under the same run, so the browser asks each time.
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _context(wave: Wave, run: Run, outline: Outline, shown: Iterable[Exhibit]) -> Context:
+    tables = tables_by_key(run, tables_needed(shown, outline))
+    return Context(outline, tables, instrument_of_digest(run.instrument_digest), baseline_of(wave))
+
+
+def _chart_part(exhibit: Exhibit, position: int) -> ChartPart:
+    parts = exhibit.parts
+    part = parts[position] if position < len(parts) else None
+    if not isinstance(part, ChartPart):
+        raise Http404
+    return part
+
+
+def _key(run: Run, chart: Chart, context: Context, layout: Layout) -> str:
+    changes = sorted((place, str(change.amount)) for place, change in chart.changes.items())
+    edition, language = context.baseline.edition, get_language()
+    parts = (run.pk, chart.part, changes, edition, language, layout.name, DRAWN_BY)
+    return "exhibit-" + sha256(repr(parts).encode()).hexdigest()
+
+
+def _drawing(key: str, chart: Chart, context: Context, layout: Layout) -> str:
+    """The SVG, from the cache or drawn now."""
+    kept = cache.get(key)
+    if kept is not None:
+        return kept
+    language, edition = get_language() or "", context.baseline.edition
+    drawn = exhibit_svg(chart, context.instrument, edition, language=language, layout=layout)
+    cache.set(key, drawn, DAY)
+    return drawn
