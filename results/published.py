@@ -6,6 +6,7 @@ measure, a segment, a filter. Its **status** says what is to be made of it:
 
 - `target`: must come out exactly, rounded as printed;
 - `likely`: placed by the order of reading; should come out;
+- `implied`: not printed itself; what other figures or words leave where a print is wrong or vague;
 - `truncated`, `misprint`: known not to come out, for the `reason` given;
 - `statement`: said in words, such as a third: held against only roughly, a gap by its sign.
 """
@@ -34,6 +35,7 @@ class FigureMeasure(StrEnum):
 class FigureStatus(StrEnum):
     TARGET = "target"
     LIKELY = "likely"
+    IMPLIED = "implied"
     TRUNCATED = "truncated"
     MISPRINT = "misprint"
     STATEMENT = "statement"

@@ -30,6 +30,9 @@ COUNTED: Mapping[FigureMeasure, Measure] = {
 }
 
 
+WHO = {"asked": "asked", "answered": "who answered"}
+
+
 class NotComputedError(LookupError):
     """The tables have nothing in the place of a figure; the message says what they lack."""
 
@@ -62,13 +65,8 @@ class Finding:
             return False
         if self.figure.status is FigureStatus.STATEMENT:
             return _agrees_roughly(self.figure, self.computed)
-        same_base = self.figure.base in (None, self.computed.base) or not self._has_own_base
+        same_base = self.figure.base in (None, self.computed.base)
         return same_base and self.computed.rounded(self.figure.measure) == self.figure.value
-
-    @property
-    def _has_own_base(self) -> bool:
-        """A mean of shares stands on as many as each of its items, times the items."""
-        return self.figure.measure is not FigureMeasure.MEAN_SHARE
 
 
 def _agrees_roughly(figure: PublishedFigure, computed: Computed) -> bool:
@@ -170,5 +168,5 @@ def _lacking(figure: PublishedFigure, segment: Segment) -> str:
     subject = ".".join(part for part in (figure.question, figure.item) if part)
     options = f" of {'|'.join(figure.options)}" if figure.options else ""
     under = f" where {figure.filter}" if figure.filter else ""
-    on = f", on those who {figure.base_rule}" if figure.base_rule else ""
+    on = f", on those {WHO[figure.base_rule]}" if figure.base_rule else ""
     return f"no table has the {figure.measure}{options} in {subject} by {_by(segment)}{under}{on}"

@@ -22,6 +22,9 @@ from .solving import solver
 from .structure import Answers, Cell, Structure
 from .tallies import Tallies, strata_of
 
+WISHED = (FigureStatus.LIKELY, FigureStatus.IMPLIED)
+"""Figures to be met where they can be together with the targets."""
+
 Figures = Sequence[PublishedFigure]
 CellTallies = list[dict[Cell, int]]
 
@@ -37,7 +40,7 @@ class InfeasibleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reconstruction:
-    """The answers, a mapping of variable to code each respondent, and the likely figures met."""
+    """The answers, a mapping of variable to code each respondent, and the wished figures met."""
 
     answers: tuple[Answers, ...]
     likely_met: frozenset[str]
@@ -53,7 +56,7 @@ def reconstruct(
     The same call gives the same panel. Raises InfeasibleError when the targets can't hold
     together, and UnsolvedError when the solver's effort does not suffice.
     """
-    wanted = [f for f in figures if f.status in (FigureStatus.TARGET, FigureStatus.LIKELY)]
+    wanted = [f for f in figures if f.status in (FigureStatus.TARGET, *WISHED)]
     structure = Structure(instrument, wanted, plausibility.grouping)
     tallies, met = _find_tallies(structure, wanted, plausibility)
     kept = [f for f in wanted if f.status is FigureStatus.TARGET or f.id in met]
@@ -72,7 +75,7 @@ def _find_tallies(
     structure: Structure, figures: Figures, plausibility: Plausibility
 ) -> tuple[CellTallies, frozenset[str]]:
     """Tallies for every figure, or for every target and the most likely ones."""
-    likely = [figure for figure in figures if figure.status is FigureStatus.LIKELY]
+    likely = [figure for figure in figures if figure.status in WISHED]
     targets = [figure for figure in figures if figure.status is FigureStatus.TARGET]
     unknown, _ = _posed(structure, plausibility.respondents, figures, [])
     engine = solver(plausibility)

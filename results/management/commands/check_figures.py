@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -17,10 +16,10 @@ from results.published_check import Counted, Finding
 from results.queries import latest_run, tables_of
 
 FIGURES_FILE = "figures.csv"
-EXPECTED = (FigureStatus.TARGET, FigureStatus.LIKELY, FigureStatus.STATEMENT)
-PLURALS = {
+EXPECTED = {
     FigureStatus.TARGET: "targets",
     FigureStatus.LIKELY: "likely",
+    FigureStatus.IMPLIED: "implied",
     FigureStatus.STATEMENT: "statements",
 }
 KNOWN_DIFFERENCES = (FigureStatus.TRUNCATED, FigureStatus.MISPRINT)
@@ -67,8 +66,10 @@ class Command(BaseCommand):
         return run
 
     def _report_exhibits(self, findings: Iterable[Finding]) -> None:
-        for exhibit, together in groupby(findings, key=lambda finding: finding.figure.exhibit):
-            theirs = list(together)
+        by_exhibit: dict[str, list[Finding]] = {}
+        for finding in findings:
+            by_exhibit.setdefault(finding.figure.exhibit, []).append(finding)
+        for exhibit, theirs in by_exhibit.items():
             tallies = (_tally(theirs, status) for status in EXPECTED)
             self.stdout.write(f"{exhibit}: {', '.join(filter(None, tallies))}")
             for finding in theirs:
@@ -84,8 +85,8 @@ class Command(BaseCommand):
 
     def _conclude(self, findings: Sequence[Finding]) -> None:
         """The totals, the targets last. Raises CommandError for what must not be."""
-        for status in reversed(EXPECTED):
-            self.stdout.write(_tally(findings, status))
+        for tally in filter(None, (_tally(findings, status) for status in reversed(EXPECTED))):
+            self.stdout.write(tally)
         wrong = [finding for finding in findings if _is_missed(finding)]
         missed = [f for f in wrong if f.figure.status is FigureStatus.TARGET]
         nothing = [f for f in findings if f.computed is None]
@@ -103,7 +104,7 @@ def _is_missed(finding: Finding) -> bool:
 def _tally(findings: Iterable[Finding], status: FigureStatus) -> str:
     """How many figures of that status agree, of how many; nothing when there are none."""
     agree = [finding.agrees for finding in findings if finding.figure.status is status]
-    return f"{PLURALS[status]} {sum(agree)}/{len(agree)}" if agree else ""
+    return f"{EXPECTED[status]} {sum(agree)}/{len(agree)}" if agree else ""
 
 
 def _ids(findings: Iterable[Finding]) -> str:
