@@ -4,7 +4,7 @@ PORT ?= 8000
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTHON := .venv/bin/python
 CATALOGS := $(wildcard surveysite/locale/*/LC_MESSAGES/django.po)
-.PHONY: run install test check format manage bench clean
+.PHONY: run install test check format manage bench figures clean
 export PORT
 
 run: install ## the whole site on this machine, until Ctrl-C
@@ -44,6 +44,10 @@ manage: install ## a command to the site that runs: make manage COMMAND='changep
 
 bench: install ## how fast it is; some subjects only: make bench SUBJECTS=pages
 	$(PYTHON) -m tests.benchmarks $(SUBJECTS)
+
+figures: install ## every published figure, computed from nothing on a scratch database
+	@$(PYTHON) -m surveysite.scratch "migrate --verbosity=0" \
+		"load_demonstration ai_for_health_2021" "check_figures ai_for_health_2021"
 
 clean: ## removes what was installed and compiled; keeps var/, the data
 	rm -rf .venv .uv $(CATALOGS:.po=.mo)

@@ -13,8 +13,8 @@ from surveysite.health import ask_broker, ask_database
 
 class Command(BaseCommand):
     help = (
-        "Migrate the database, collect static files, load and open every edition shipped with "
-        "the code, and make the demonstration accounts."
+        "Migrate the database, collect static files, load every edition shipped with the code for "
+        "a first look, and make the demonstration accounts."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -22,8 +22,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False, stdout=self.stdout)
         call_command("collectstatic", verbosity=0, interactive=False, stdout=self.stdout)
         for edition in edition_names():
-            call_command("load_edition", edition, open=True, stdout=self.stdout)
-            call_command("load_tab_plan", edition, stdout=self.stdout)
+            call_command("load_demonstration", edition, stdout=self.stdout)
         call_command("create_demonstration_accounts", stdout=self.stdout)
 
     def _need_services(self) -> None:
