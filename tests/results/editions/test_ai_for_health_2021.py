@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
@@ -14,10 +15,11 @@ from django.db import transaction
 from django.test import override_settings
 
 from questionnaire.models import Wave
-from questionnaire.queries import instrument_of_wave, response_counts
+from questionnaire.queries import instrument_of_digest, instrument_of_wave, response_counts
 from results.baselines import baseline_of
 from results.models import Run
 from results.published import FigureStatus, read_figures
+from results.published_check import Counted
 from results.queries import latest_run, tables_of
 from results.statistics.rounding import half_up
 
@@ -118,3 +120,25 @@ def test_loading_it_again_adds_nothing(loaded: list[str]) -> None:
         "Exhibits: already there.",
     ]
     assert Run.objects.count() == 1
+
+
+def test_the_documentation_lists_every_known_difference_as_it_is_computed(
+    loaded: list[str],
+) -> None:
+    run = latest_run(Wave.objects.get(name="2021"))
+    assert run is not None
+    counted = Counted(instrument_of_digest(run.instrument_digest), tables_of(run))
+    known = (FigureStatus.TRUNCATED, FigureStatus.MISPRINT)
+    findings = [counted.find(figure) for figure in FIGURES if figure.status in known]
+    page = Path("docs/ai_for_health_2021.md").read_text(encoding="utf-8")
+    rows = [line.strip("|").split("|") for line in page.splitlines() if line.startswith("| F0")]
+    told = [
+        (id_, status.strip(), Decimal(printed), Decimal(computed))
+        for ids, status, _of, printed, computed, _why in rows
+        for id_ in ids.split()
+    ]
+    assert told == [
+        (f.figure.id, f.figure.status, f.figure.value, f.computed.rounded(f.figure.measure))
+        for f in findings
+        if f.computed
+    ]
