@@ -165,6 +165,8 @@ def _counted(rows: list[dict[str, str]]) -> dict[tuple[str, str, int], int]:
         (row["banner_point"], row["variable"], int(row["code"])): int(row["unweighted_count"])
         for row in rows
         if row["banner"] == "category"
+        and row["kind"] != "segment"
+        and not row["filter"]
         and row["banner_point"] in ("total", "hospital", "startup")
         and row["measure"] == "share"
         and row["code"]
