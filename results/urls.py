@@ -16,9 +16,7 @@ urlpatterns = [
     path("", index, name="index"),
     path(WAVE, wave_results, name="wave"),
     path(f"{WAVE}exhibits/", exhibits, name="exhibits"),
-    path(
-        f"{WAVE}exhibits/<slug:exhibit>/<int:position>.svg", exhibit_chart, name="exhibit_chart"
-    ),
+    path(f"{WAVE}exhibits/<slug:exhibit>/<int:position>.svg", exhibit_chart, name="exhibit_chart"),
     path(f"{WAVE}progress/", progress, name="progress"),
     path(f"{WAVE}tables.csv", tables_csv, name="tables_csv"),
     path(f"{WAVE}tables.xlsx", tables_xlsx, name="tables_xlsx"),

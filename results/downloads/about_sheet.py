@@ -91,7 +91,7 @@ def _write_contents(
     for chapter, target, blocks in chapters:
         _link(sheet, (row, 0), target, words(chapter.title, sheet.language))
         for block in blocks:
-            title = words(block.first.title, sheet.language)
+            title = block.title(sheet.language)
             _link(sheet, (row, 1), target, title, target_row=block.top)
             row += 1
     _link(sheet, (row, 0), codebook, _("Codebook"))

@@ -108,7 +108,7 @@ def _write_heading(sheet: Sheet, heading: Heading, blocks: Sequence[Block]) -> N
 
 def _write_block(sheet: Sheet, block: Block, places: Sequence[Place]) -> None:
     last = places[-1].last_column
-    sheet.text(block.top, 0, block.first.title, "question")
+    sheet.text(block.top, 0, block.title(sheet.language), "question")
     for column in range(1, last + 1):
         sheet.worksheet.write_blank(block.top, column, None, sheet.formats["question"])
     _write_bases(sheet, block, places)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from questionnaire.instrument.elements import Instrument, Text
+from questionnaire.instrument.wording import words
 from results.tables.baseline import Baseline, Change, Changes
 from results.tables.table import Banner, BannerPoint, Cell, StubRow, Table
 
@@ -56,6 +57,12 @@ class Block:
     @property
     def first(self) -> Table:
         return next(iter(self.tables.values()))
+
+    def title(self, language: str) -> str:
+        """The question, and in brackets who is counted where that is not everybody."""
+        table = self.first
+        title = words(table.title, language)
+        return f"{title} ({words(table.filter.label, language)})" if table.filter else title
 
     def rows(
         self, places: Sequence[Place]
@@ -105,10 +112,12 @@ def compared_points(blocks: Sequence[Block]) -> frozenset[tuple[str, int]]:
 def blocks(
     tables: Sequence[Table], baseline: Baseline, instrument: Instrument
 ) -> tuple[Block, ...]:
-    """The tables of a chapter by question, each block below the one before."""
-    by_question: dict[str, dict[str, Table]] = {}
+    """The tables of a chapter by question, filter and base, each block below the one before."""
+    by_question: dict[tuple[str, str, str], dict[str, Table]] = {}
     for table in tables:
-        by_question.setdefault(table.question, {})[table.banner.name] = table
+        who = table.filter.name if table.filter else ""
+        together = by_question.setdefault((table.question, who, table.base_rule.value), {})
+        together[table.banner.name] = table
     found, top = [], HEADING_ROWS
     for together in by_question.values():
         changes = {name: baseline.changes_of(t, instrument) for name, t in together.items()}

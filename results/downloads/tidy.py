@@ -16,6 +16,7 @@ from .provenance import Provenance
 from .text import harmless
 
 NOTE_SEPARATOR = " "
+OPTION_SEPARATOR = "|"
 SMALL_BASE = 30
 """Unweighted bases under this are marked: one respondent more or less moves a share by points."""
 
@@ -40,6 +41,8 @@ class TidyRow(NamedTuple):
     kind: str
     base_rule: str
     base_notes: str
+    filter: str
+    filter_label: str
     banner: str
     banner_title: str
     banner_point: str
@@ -50,6 +53,7 @@ class TidyRow(NamedTuple):
     row_label: str
     variable: str
     code: int | None
+    options: str
     measure: str
     asked_base: int
     answered_base: int
@@ -102,6 +106,8 @@ def _question_fields(table: Table, language: str) -> Fields:
         table.kind,
         table.base_rule.value,
         NOTE_SEPARATOR.join(note.value for note in table.options.base_notes),
+        table.filter.name if table.filter else "",
+        harmless(words(table.filter.label, language)) if table.filter else "",
         table.banner.name,
         harmless(words(table.banner.title, language)),
     )
@@ -121,6 +127,7 @@ def _stub_fields(row: StubRow, language: str) -> Fields:
         harmless(words(row.label, language)),
         row.variable,
         row.code,
+        OPTION_SEPARATOR.join(row.options),
         row.measure.value,
     )
 

@@ -30,11 +30,12 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """A line of a card: `named` is empty when nobody stands in the base."""
+    """A line of a card. `named` is empty when nobody stands in the base, or nothing was named."""
 
     label: Text
     kind: LineKind
     named: tuple[Named, ...]
+    has_base: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ def _trait(line: CardLine, table: Table, position: int) -> Trait:
         for row, cells in zip(table.rows, table.cells, strict=True)
         if _is_looked_at(row, line) and cells[position].value is not None
     ]
-    return Trait(line.label, line.kind, _TRAITS[line.kind](line, candidates))
+    named = _TRAITS[line.kind](line, candidates)
+    return Trait(line.label, line.kind, named, has_base=bool(candidates))
 
 
 def _is_looked_at(row: StubRow, line: CardLine) -> bool:
@@ -90,13 +92,16 @@ def _share(_: CardLine, candidates: list[Candidate]) -> tuple[Named, ...]:
 
 
 def _top(line: CardLine, candidates: list[Candidate]) -> tuple[Named, ...]:
-    """Those with the highest shares, as many as the line wants; who ties with the last stays."""
-    ordered = sorted((cell.value or 0.0 for _, cell in candidates), reverse=True)
-    if not ordered:
+    """Those with the highest shares, as many as the line wants; who ties with the last stays.
+
+    What nobody named is never among them.
+    """
+    given = [(row, cell) for row, cell in candidates if cell.value]
+    given.sort(key=lambda pair: -(pair[1].value or 0.0))
+    if not given:
         return ()
-    least = ordered[: line.highest][-1]
-    chosen = [(row, cell) for row, cell in candidates if (cell.value or 0.0) >= least]
-    chosen.sort(key=lambda pair: -(pair[1].value or 0.0))
+    least = given[: line.highest][-1][1].value or 0.0
+    chosen = [(row, cell) for row, cell in given if (cell.value or 0.0) >= least]
     return tuple(Named(_words_of(row), row.measure, cell) for row, cell in chosen)
 
 

@@ -101,14 +101,10 @@ DRAWINGS: Mapping[Form, Drawing] = MappingProxyType(
 OPENINGS: Mapping[Form, Callable[[], str]] = MappingProxyType(
     {
         Form.SHARES: lambda: _("Bars: the share of each answer, one column a group."),
-        Form.STACKED: lambda: _(
-            "Stacked bars that fill up to the whole with the share of each answer."
-        ),
+        Form.STACKED: lambda: _("Stacked bars: the share of each answer, one bar a line."),
         Form.MEANS: lambda: _("Dots: the mean of each group on the scale."),
         Form.RING: lambda: _("A ring: the share of each answer as a part of the circle."),
         Form.GRID_BARS: lambda: _("Bars: a panel a column of the question, in it a bar a row."),
-        Form.HEAT_MAP: lambda: _(
-            "A grid of fields: the mean of each pair of groups, darker for higher."
-        ),
+        Form.HEAT_MAP: lambda: _("Fields: the mean of each pair of groups, darker for higher."),
     }
 )

@@ -12,13 +12,14 @@ from results.tables.banner import banner_of
 from results.tables.table import BannerPoint, Measure, Table
 
 from .bars import measured_rows
-from .labels import Labels, wrapped
+from .labels import LEADING, Labels, wrapped
 from .layout import Layout
 from .numbers import printed
 from .palette import GROUND, INK_SOFT, TRACK, ink_on, ramp
 
 STEPS = 7
 FIELD_PADDING = 8
+LABEL_PADDING = 6
 
 
 def heat_map(
@@ -38,7 +39,7 @@ def heat_map(
         {**field, "line": lines[first], "column": columns[second]}
         for (first, second), field in fields.items()
     ]
-    x = _across(list(columns.values()))
+    x = _across(list(columns.values()), layout)
     drawn = alt.layer(*_layers(empty, known, x, labels, width), labels.drawn())
     return drawn.properties(width=layout.plot_width, height=labels.height)
 
@@ -99,8 +100,11 @@ def _heading(point: BannerPoint, language: str, layout: Layout, width: float) ->
     return "\n".join(wrapped(words(point.label, language), layout, width - FIELD_PADDING))
 
 
-def _across(columns: list[str]) -> alt.X:
+def _across(columns: list[str], layout: Layout) -> alt.X:
+    """The headings, whose further lines grow downwards and need room above the fields."""
+    further = max(column.count("\n") for column in columns)
     axis = alt.Axis(
+        labelPadding=LABEL_PADDING + further * layout.font_size * LEADING,
         title=None,
         orient="top",
         labelExpr="split(datum.label, '\\n')",

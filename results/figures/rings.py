@@ -12,7 +12,7 @@ from .bars import TOTAL_POSITION, measured_rows
 from .labels import wrapped
 from .layout import NARROW
 from .numbers import printed
-from .palette import ACCENT, GROUND, INK, TRACK, ramp
+from .palette import ACCENT, GROUND, INK, MISSING, ramp
 
 RADIUS = 70
 WIDTH = 26
@@ -60,7 +60,7 @@ def _legend(row: StubRow, cell: Cell, language: str) -> str:
 
 
 def _colour(options: list[str]) -> alt.Color:
-    colours = [ACCENT, TRACK] if len(options) == 2 else ramp(len(options))[::-1]
+    colours = [ACCENT, MISSING] if len(options) == 2 else ramp(len(options))[::-1]
     legend = alt.Legend(
         title=None, orient="right", labelExpr="split(datum.label, '\\n')", labelLimit=LEGEND_WIDTH
     )

@@ -67,7 +67,7 @@ class Baseline:
         An earlier figure is of everybody who belongs in the question's base, so a table that is
         filtered or has another base than its question has no changes.
         """
-        if not self or not _counts_everybody(table, instrument):
+        if not self or not counts_everybody(table, instrument):
             return {}
         found: dict[tuple[int, int], Change] = {}
         for row, places in enumerate(places_of(table, instrument)):
@@ -94,5 +94,6 @@ _CHANGES = {
 }
 
 
-def _counts_everybody(table: Table, instrument: Instrument) -> bool:
+def counts_everybody(table: Table, instrument: Instrument) -> bool:
+    """Whether nobody is filtered out and the base is the question's own."""
     return table.filter is None and table.base_rule is subject_of(instrument, table.question).base

@@ -4,7 +4,7 @@ A **block** is a part of an exhibit on the page. Its base note and its **caution
 in its bases; an exhibit whose blocks all stand on the same respondents says so once.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
@@ -35,9 +35,15 @@ from results.exhibits.outline import (
 from results.exhibits.statements import Held, held
 from results.figures.changes import PrintedChange, change_note, printed_change
 from results.figures.exhibits import changes_in_words, describe_exhibit, has_drawing
-from results.figures.numbers import printed, whole_words
+from results.figures.numbers import NOT_AVAILABLE, printed, whole_words
 
 from .presentation import Group, Head, groups_of, heads_of
+
+MOST_NAMED = 8
+"""Groups with small bases named one by one; more are counted."""
+
+SAYS_CHANGES = (Form.GRID_BARS,)
+"""Charts that say changes beside their bars, and so need no list of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +182,7 @@ class Words:
             description=describe_exhibit(chart, self.language) if has_drawing(chart) else "",
             heads=tuple(heads_of(chart.table, self.language)),
             groups=tuple(groups_of(chart.table, changes, self.language)),
-            changes=tuple(self._listed(chart, changes)),
+            changes=() if part.form in SAYS_CHANGES else tuple(self._listed(chart, changes)),
             base_notes=self._notes([chart.base_note]),
             cautions=self._cautions(self._bases(chart)),
         )
@@ -243,7 +249,8 @@ class Words:
             number = printed(named.cell, named.measure, self.language)
             label = self._text(named.label)
             said.append(number if trait.kind is LineKind.SHARE else f"{label} ({number})")
-        return PrintedTrait(self._text(trait.label), tuple(said) or (_("n/a"),))
+        nothing = _("none") if trait.has_base else NOT_AVAILABLE
+        return PrintedTrait(self._text(trait.label), tuple(said) or (nothing,))
 
     def _statement(self, part: StatementPart) -> Block | None:
         found = held(part, self.context)
@@ -259,7 +266,7 @@ class Words:
     def _printed_statement(self, found: Held) -> PrintedStatement:
         verdict = {True: "yes", False: "no", None: "unknown"}[found.holds]
         evidence = (
-            f"{self._text(point.label)} {printed(cell, found.measure, self.language)}"
+            f"{self._text(point.label)} ({printed(cell, found.measure, self.language)})"
             for point, cell in found.points
         )
         return PrintedStatement(
@@ -298,10 +305,17 @@ class Words:
             (small, [pair for pair in named if least <= pair[1] < small], _small()),
         )
         return tuple(
-            sentence % {"limit": limit, "groups": ", ".join(f"{name} ({n})" for name, n in pairs)}
+            sentence % {"limit": limit, "groups": self._named(pairs)}
             for limit, pairs, sentence in found
             if pairs
         )
+
+    def _named(self, groups: Sequence[tuple[str, int]]) -> str:
+        """Each group with its base, or how many groups where they are too many to name."""
+        if len(groups) > MOST_NAMED:
+            shown = {"number": whole_words(len(groups), self.language)}
+            return ngettext("%(number)s group", "%(number)s groups", len(groups)) % shown
+        return ", ".join(f"{name} ({respondents})" for name, respondents in groups)
 
     def change_note(self) -> str:
         """What the changes are against; empty without a baseline."""
@@ -312,7 +326,7 @@ class Words:
 
 
 def _very_small() -> str:
-    return _("Fewer than %(limit)s respondents, each moves the figures by far: %(groups)s.")
+    return _("Fewer than %(limit)s respondents, so that each moves the figures: %(groups)s.")
 
 
 def _small() -> str:

@@ -5,7 +5,7 @@ point with its bases.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from results.figures.changes import PrintedChange, change_note, printed_change
 from results.figures.charts import has_chart
 from results.figures.description import describe
 from results.figures.numbers import printed, whole_words
-from results.tables.baseline import NO_BASELINE, Baseline
+from results.tables.baseline import NO_BASELINE, Baseline, counts_everybody
 from results.tables.table import Cell, Measure, Table
 
 
@@ -108,7 +108,8 @@ def sections(
             cell: printed_change(change, baseline.edition, language)
             for cell, change in changes.items()
         }
-        return _shown(table, notes, printed_changes, language)
+        shown = _shown(table, notes, printed_changes, language)
+        return shown if counts_everybody(table, instrument) else _besides(shown, table, language)
 
     found = []
     for chapter in instrument.chapters:
@@ -130,6 +131,16 @@ def _shown(
         heads=tuple(heads_of(table, language)),
         groups=tuple(groups_of(table, changes, language)),
     )
+
+
+def _besides(shown: ShownQuestion, table: Table, language: str) -> ShownQuestion:
+    """A further table of a question that is on the page: of other respondents, or another base."""
+    who = table.filter.name if table.filter else ""
+    title = (
+        f"{shown.title} ({words(table.filter.label, language)})" if table.filter else shown.title
+    )
+    name = "-".join(filter(None, (shown.name, who, table.base_rule.value)))
+    return replace(shown, name=name, title=title, description="")
 
 
 def _base_note(table: Table, language: str) -> str:

@@ -10,7 +10,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from questionnaire.models import Wave
-from results.models import TabPlan
+from results.exhibits.reading import to_outline
+from results.models import ExhibitOutline, TabPlan
 
 pytestmark = pytest.mark.django_db
 
@@ -25,10 +26,10 @@ def wave() -> Wave:
     return Wave.objects.get(survey__name="ai_for_health", name="2021")
 
 
-def load(*arguments: str) -> str:
+def load(*arguments: str) -> list[str]:
     out = StringIO()
     call_command("load_tab_plan", EDITION, *arguments, stdout=out)
-    return out.getvalue().strip()
+    return out.getvalue().splitlines()
 
 
 def banners(wave: Wave) -> list[str]:
@@ -36,7 +37,7 @@ def banners(wave: Wave) -> list[str]:
 
 
 def test_it_gives_the_wave_its_banners(wave: Wave) -> None:
-    assert load() == "Tab plan: category, size, startup, maturity_step."
+    assert load() == ["Tab plan: category, size, startup, maturity_step.", "Exhibits: 24."]
     assert banners(wave) == BANNERS
     assert sorted(TabPlan.objects.get(wave=wave).details) == [
         "composites",
@@ -49,19 +50,28 @@ def test_it_gives_the_wave_its_banners(wave: Wave) -> None:
 
 def test_loading_it_twice_changes_nothing(wave: Wave) -> None:
     load()
-    assert load() == "Tab plan: already there."
+    assert load() == ["Tab plan: already there.", "Exhibits: already there."]
     assert banners(wave) == BANNERS
 
 
 def test_a_plan_that_an_organiser_changed_stays(wave: Wave) -> None:
     TabPlan.objects.create(wave=wave, banners=["size"])
-    assert load() == ("Tab plan: left as it is, size; --replace puts the edition's in its place.")
+    ExhibitOutline.objects.create(wave=wave, document={})
+    assert load() == [
+        "Tab plan: left as it is, size; --replace puts the edition's in its place.",
+        "Exhibits: left as they are; --replace puts the edition's in their place.",
+    ]
     assert banners(wave) == ["size"]
 
 
 def test_unless_it_is_to_be_replaced(wave: Wave) -> None:
     TabPlan.objects.create(wave=wave, banners=["size"])
-    assert load("--replace") == "Tab plan: replaced by category, size, startup, maturity_step."
+    ExhibitOutline.objects.create(wave=wave, document={})
+    assert load("--replace") == [
+        "Tab plan: replaced by category, size, startup, maturity_step.",
+        "Exhibits: replaced by 24.",
+    ]
+    assert len(to_outline(ExhibitOutline.objects.get(wave=wave).document).exhibits) == 24
     assert banners(wave) == BANNERS
 
 

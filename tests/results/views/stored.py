@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from questionnaire.instrument import document
 from questionnaire.models import Survey, SurveyRole, Version, Wave
-from results.models import Run, StoredTable
+from results.models import ExhibitOutline, Run, StoredTable
 from results.tables.serialisation import table_to_dict
 from tests.results.hand_made import INSTRUMENT, TABLES
 
@@ -51,6 +51,69 @@ def make_run(wave, tables=TABLES):
         for position, table in enumerate(tables)
     )
     return run
+
+
+OUTLINE = {
+    "base_note": {
+        "banner": "category",
+        "kinds": [
+            {
+                "point": "hospital",
+                "one": {"en": "hospital", "fr": "hôpital"},
+                "several": {"en": "hospitals", "fr": "hôpitaux"},
+            },
+            {
+                "point": "startup",
+                "one": {"en": "start-up", "fr": "start-up"},
+                "several": {"en": "start-ups", "fr": "start-up"},
+            },
+        ],
+    },
+    "cautions": {"small_base": 15, "very_small_base": 6},
+    "chapters": [
+        {
+            "name": "strategy",
+            "title": {"en": "Strategy", "fr": "Stratégie"},
+            "exhibits": [
+                {
+                    "name": "aims",
+                    "title": {"en": "What for", "fr": "Pour quoi"},
+                    "parts": [
+                        {
+                            "form": "numbers",
+                            "numbers": [
+                                {
+                                    "label": {"en": "want better care", "fr": "veulent mieux"},
+                                    "question": "goals",
+                                    "row": "care",
+                                }
+                            ],
+                        },
+                        {
+                            "form": "shares",
+                            "question": "goals",
+                            "splits": [{"banner": "category"}],
+                        },
+                        {
+                            "form": "statement",
+                            "text": {"en": "Start-ups care most.", "fr": "Les start-up d'abord."},
+                            "claim": "highest",
+                            "question": "goals",
+                            "row": "care",
+                            "banner": "category",
+                            "point": "startup",
+                        },
+                    ],
+                }
+            ],
+        }
+    ],
+}
+
+
+def make_outline(wave, document=OUTLINE):
+    """The exhibits of a wave: one, of numbers, a chart and a statement."""
+    return ExhibitOutline.objects.create(wave=wave, document=document)
 
 
 def make_user(name, survey=None, role=None, **kwargs):

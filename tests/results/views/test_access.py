@@ -5,15 +5,35 @@ from django.urls import reverse
 
 from questionnaire.models import Survey, SurveyRole, Wave
 
-from .stored import make_user
+from .stored import make_outline, make_user
 
 ROLE = SurveyRole.Role
-NAMES = ("wave", "progress", "tables_csv", "tables_xlsx", "codebook", "chart")
+NAMES = (
+    "wave",
+    "progress",
+    "tables_csv",
+    "tables_xlsx",
+    "codebook",
+    "chart",
+    "exhibits",
+    "exhibit_chart",
+)
+MORE = {
+    "chart": {"question": "goals", "banner": "category"},
+    "exhibit_chart": {"exhibit": "aims", "position": 1},
+}
+
+
+@pytest.fixture(autouse=True)
+def _outline(db, request):
+    """The wave of every test that has one has exhibits too."""
+    if "wave" in request.fixturenames:
+        make_outline(request.getfixturevalue("wave"))
 
 
 def address(name):
-    more = {"question": "goals", "banner": "category"} if name == "chart" else {}
-    return reverse(f"results:{name}", kwargs={"survey": "barometer", "wave": "2021", **more})
+    named = {"survey": "barometer", "wave": "2021", **MORE.get(name, {})}
+    return reverse(f"results:{name}", kwargs=named)
 
 
 @pytest.mark.parametrize("name", NAMES)
