@@ -115,7 +115,7 @@ def _figures(
     for line, row in rows:
         try:
             figures.append(_figure(row))
-        except (ValueError, InvalidOperation) as error:
+        except ValueError as error:
             problems.append(Problem(f"{name}:{line}", str(error), "a figure", "Mend the row."))
     if problems:
         raise DocumentError(problems)
@@ -136,11 +136,21 @@ def _figure(row: Mapping[str, str]) -> PublishedFigure:
         less=_segment(less),
         filter=row["filter"],
         base_rule=row["base_rule"],
-        value=Decimal(row["value"]),
+        value=_number(row["value"]),
         base=int(row["base"]) if row["base"] else None,
         status=FigureStatus(row["status"]),
         reason=row["reason"],
     )
+
+
+def _number(text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise ValueError(f"value {text!r} is not a number")
+    return number
 
 
 def _segment(text: str) -> Segment:
