@@ -26,6 +26,7 @@ NO_VALUE = "n/a"
 LABEL_WIDTH = 46
 VALUE_WIDTH = 10
 COUNT_WIDTH = 8
+CHANGE_WIDTH = 17
 TITLE_HEIGHT = 24
 BANNER_ROW, POINT_ROW, FIELD_ROW = HEADING_ROWS - 3, HEADING_ROWS - 2, HEADING_ROWS - 1
 
@@ -72,7 +73,9 @@ def write_chapter(sheet: Sheet, title: Text, heading: Heading, blocks: Sequence[
     for place in places:
         worksheet.set_column(place.column, place.column, VALUE_WIDTH)
         worksheet.set_column(place.column + 1, place.column + 1, COUNT_WIDTH)
-        worksheet.set_column(place.change_column, place.last_column, VALUE_WIDTH)
+        if place.compared:
+            worksheet.set_column(place.change_column, place.change_column, VALUE_WIDTH)
+            worksheet.set_column(place.last_column, place.last_column, CHANGE_WIDTH)
     worksheet.freeze_panes(HEADING_ROWS, places[0].last_column + 1)
     worksheet.hide_gridlines(2)
     worksheet.set_landscape()
