@@ -1,5 +1,5 @@
-"""What organisers see of results: runs, tab plans, baselines and the button that recounts."""
+"""What organisers see of results: runs, tab plans, exhibits, baselines, and how to recount."""
 
-from . import baselines, runs, tab_plans
+from . import baselines, exhibits, runs, tab_plans
 
-__all__ = ["baselines", "runs", "tab_plans"]
+__all__ = ["baselines", "exhibits", "runs", "tab_plans"]

@@ -304,15 +304,16 @@ class Words:
             (least, [pair for pair in named if pair[1] < least], _very_small()),
             (small, [pair for pair in named if least <= pair[1] < small], _small()),
         )
+        many = sum(len(pairs) for _limit, pairs, _sentence in found) > MOST_NAMED
         return tuple(
-            sentence % {"limit": limit, "groups": self._named(pairs)}
+            sentence % {"limit": limit, "groups": self._named(pairs, counted=many)}
             for limit, pairs, sentence in found
             if pairs
         )
 
-    def _named(self, groups: Sequence[tuple[str, int]]) -> str:
-        """Each group with its base, or how many groups where they are too many to name."""
-        if len(groups) > MOST_NAMED:
+    def _named(self, groups: Sequence[tuple[str, int]], *, counted: bool) -> str:
+        """Each group with its base, or how many groups there are."""
+        if counted:
             shown = {"number": whole_words(len(groups), self.language)}
             return ngettext("%(number)s group", "%(number)s groups", len(groups)) % shown
         return ", ".join(f"{name} ({respondents})" for name, respondents in groups)

@@ -16,10 +16,13 @@ from questionnaire.instrument.routing import find_path, segment_code
 from questionnaire.models import Wave
 from questionnaire.queries import instrument_of_wave
 from results.aggregation import aggregate, request_run
+from results.exhibits.computing import Context
+from results.exhibits.needs import tables_needed
 from results.models import Run
-from results.queries import find_table, table_of, tables_of
+from results.queries import find_table, outline_of, table_of, tables_by_key, tables_of
 from results.tables.subjects import subject_names
 from results.tables.table import SEGMENT, Table
+from results.views.exhibit_words import Words
 from tests.questionnaire.answered_waves import answer
 
 from .generated import Answers, answers_by_chance
@@ -81,6 +84,16 @@ def test_its_bases_are_those_of_the_paths(run: Run, wave: Wave, panel: list[Answ
     asked = Counter(question for path in paths for question in path.asked)
     for table in questions_of(tables_of(run, "size")):
         assert (table.question, table.asked_bases[0]) == (table.question, asked[table.question])
+
+
+def test_every_part_of_every_exhibit_is_there(run: Run, wave: Wave) -> None:
+    outline = outline_of(wave)
+    exhibits = outline.exhibits.values()
+    tables = tables_by_key(run, tables_needed(exhibits, outline))
+    words = Words(Context(outline, tables, instrument_of_wave(wave)), "en")
+    shown = [words.exhibit(exhibit) for exhibit in exhibits]
+    assert len(shown) == 24
+    assert [each.name for each in shown for block in each.blocks if block.kind == "lacking"] == []
 
 
 def questions_of(tables: list[Table]) -> list[Table]:
