@@ -91,6 +91,11 @@ def has_outline(wave: Wave) -> bool:
     return ExhibitOutline.objects.filter(wave=wave).exists()
 
 
+def waves_with_exhibits(waves: Iterable[Wave]) -> set[int]:
+    """The keys of those waves that have an outline. One query."""
+    return set(ExhibitOutline.objects.filter(wave__in=waves).values_list("wave", flat=True))
+
+
 def tables_by_key(run: Run, keys: Collection[TableKey]) -> dict[TableKey, Table]:
     """Those of the named tables that the run has. One query for any number."""
     stored = StoredTable.objects.filter(

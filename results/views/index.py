@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from questionnaire.instrument.wording import words
 from questionnaire.queries import response_counts, waves_readable_by
-from results.queries import latest_runs
+from results.queries import latest_runs, waves_with_exhibits
 
 from .access import in_chosen_language
 
@@ -21,8 +21,14 @@ from .access import in_chosen_language
 def index(request: HttpRequest) -> HttpResponse:
     waves = response_counts(waves_readable_by(request.user))
     runs, language = latest_runs(waves), get_language() or ""
+    exhibited = waves_with_exhibits(waves)
     listed = [
-        {"wave": wave, "title": words(wave.survey.title, language), "run": runs.get(wave.pk)}
+        {
+            "wave": wave,
+            "title": words(wave.survey.title, language),
+            "run": runs.get(wave.pk),
+            "has_exhibits": wave.pk in exhibited,
+        }
         for wave in waves
     ]
     return render(request, "results/index.html", {"listed": listed})
