@@ -46,6 +46,7 @@ def make_run(wave, tables=TABLES):
             question=table.question,
             chapter=table.chapter,
             banner=table.banner.name,
+            filter=table.filter.condition if table.filter else "",
             table=table_to_dict(table),
         )
         for position, table in enumerate(tables)

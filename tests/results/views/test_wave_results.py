@@ -1,5 +1,6 @@
 """The results page of a wave."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from questionnaire.queries import instrument_of_digest
 from results.baselines import store_baseline
 from results.models import Run
+from results.tables.table import Filter
 from tests.results.hand_made import EARLIER, GOALS_TABLE, TABLES
 
 from .stored import DIGEST, make_run
@@ -177,3 +179,13 @@ def test_every_chart_has_words_and_is_of_the_run_on_the_page(reader, run):
 def test_the_page_needs_no_style_or_script_of_its_own(reader, run):
     page = reader.get(ADDRESS).content.decode()
     assert [page.count(word) for word in ("style=", "<style", "<script")] == [0, 0, 0]
+
+
+def test_a_table_of_some_respondents_has_a_name_of_its_own_and_says_who(reader, wave):
+    users = Filter("users", {"en": "Users only", "fr": "Usagers seuls"}, "category == 'startup'")
+    make_run(wave, (GOALS_TABLE, replace(GOALS_TABLE, filter=users)))
+    (section,) = reader.get(f"{ADDRESS}?language=en").context["sections"]
+    assert [(q.name, q.title, q.description != "") for q in section.questions] == [
+        ("goals", "Which goals?", True),
+        ("goals-users-asked", "Which goals? (Users only)", False),
+    ]
