@@ -26,7 +26,9 @@ DELIMITERS = ",;\t"
 MEASURES = (Measure.SHARE, Measure.MEAN, Measure.MEAN_SHARE)
 MOST_BYTES = 2_000_000
 MOST_DECIMALS = 2
-LONGEST_NOTE = 300
+LONGEST: Mapping[str, int] = {"options": 500, "segment": 300, "note": 300}
+"""Characters that are kept of a cell, at most."""
+MOST_DIGITS = 9
 JOINED_BY = "|"
 AND = "&"
 MOST_BANNERS = 2
@@ -148,12 +150,18 @@ def problems_of(row: Row, instrument: Instrument, *, place: str) -> Iterator[Pro
     """Everything that is wrong with a row, each with its column."""
     yield from _subject_problems(row, instrument, place)
     yield from _segment_problems(row["segment"], instrument, f"{place}, segment")
-    if row["base"] and not (row["base"].isascii() and row["base"].isdigit() and int(row["base"])):
+    if row["base"] and not _is_base(row["base"]):
         where, expected = f"{place}, base", "a number of respondents, or nothing"
         yield Problem(where, quoted(row["base"]), expected, "write it in digits")
-    if len(row["note"]) > LONGEST_NOTE:
-        where, found = f"{place}, note", f"{len(row['note'])} characters"
-        yield Problem(where, found, f"{LONGEST_NOTE} at most", "shorten it")
+    for column, longest in LONGEST.items():
+        if len(row[column]) > longest:
+            where, found = f"{place}, {column}", f"{len(row[column])} characters"
+            yield Problem(where, found, f"{longest} at most", "shorten it")
+
+
+def _is_base(text: str) -> bool:
+    digits = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    return digits and int(text) > 0
 
 
 def _subject_problems(row: Row, instrument: Instrument, place: str) -> Iterator[Problem]:

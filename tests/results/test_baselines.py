@@ -99,6 +99,11 @@ def test_a_wave_that_is_not_there_is_refused(wave, path, name):
         load(path, wave=name)
 
 
+def test_a_name_that_is_too_long_is_refused(wave, path):
+    with pytest.raises(CommandError, match="--edition has 61 characters, expected 1 to 60"):
+        call_command("load_baseline", "barometer/2021", str(path), edition="x" * 61)
+
+
 def test_a_file_that_is_not_there_is_refused(wave, tmp_path):
     with pytest.raises(CommandError, match=r"No such file or directory; name a file"):
         load(tmp_path / "none.csv")

@@ -14,6 +14,8 @@ from results.models import Baseline
 from results.tables.baseline import EarlierFigure
 from results.tables.baseline_reading import COLUMNS, read_baseline
 
+LONGEST_EDITION = Baseline._meta.get_field("edition").max_length
+
 
 class Command(BaseCommand):
     help = (
@@ -32,6 +34,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         wave, path, edition = self._wave(options["wave"]), options["file"], options["edition"]
+        if not 0 < len(edition) <= LONGEST_EDITION:
+            raise CommandError(
+                f"--edition has {len(edition)} characters, expected 1 to {LONGEST_EDITION};"
+                " name it shortly, such as 2020."
+            )
         try:
             source = path.read_bytes()
             figures = read_baseline(source, instrument_of_wave(wave), filename=path.name)

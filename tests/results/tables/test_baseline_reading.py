@@ -1,12 +1,17 @@
 """A baseline file is read whole, or refused with every problem of every row."""
 
+import csv
+import io
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from questionnaire.instrument.problems import DocumentError
 from results.tables.baseline import EarlierFigure
-from results.tables.baseline_reading import COLUMNS, read_baseline, row_of
+from results.tables.baseline_reading import COLUMNS, figure_of, read_baseline, row_of
 from results.tables.places import FigurePlace
 from results.tables.table import Measure
 
@@ -142,6 +147,15 @@ def test_a_spreadsheet_s_own_way_of_writing_is_understood(separator: str) -> Non
             "Write it in digits, without a percent sign.",
         ),
         (
+            f"track,,user,share,,24,{'9' * 5000},",
+            f"base: found '{'9' * 58}…, expected a number of respondents, or nothing. "
+            "Write it in digits.",
+        ),
+        (
+            f"track,,user,share,,24,,{'x' * 301}",
+            "note: found 301 characters, expected 300 at most. Shorten it.",
+        ),
+        (
             "track,,user,share,,24,many,",
             "base: found 'many', expected a number of respondents, or nothing. Write it in digits.",
         ),
@@ -196,3 +210,26 @@ def test_a_file_of_another_form_is_refused(source: bytes, problem: str) -> None:
         read_baseline(source, asking(), filename="2020.csv")
     (found,) = refused.value.problems
     assert str(found).startswith(problem)
+
+
+CELLS = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(
+        ["track", "maturity", "user", "3|4", "share", "mean", "mean_share", "step=step_1", "24"]
+    ),
+)
+
+
+@given(st.lists(st.lists(CELLS, min_size=7, max_size=9), max_size=4))
+def test_whatever_stands_in_the_cells_it_is_read_or_refused(rows: list[list[str]]) -> None:
+    written = io.StringIO()
+    csv.writer(written).writerows([COLUMNS, *rows])
+    with suppress(DocumentError):
+        found = read_baseline(written.getvalue().encode(), asking(), filename="2020.csv")
+        assert [figure_of(row_of(figure, asking())) for figure in found] == list(found)
+
+
+@given(st.binary(max_size=300))
+def test_whatever_the_bytes_are_it_is_refused(content: bytes) -> None:
+    with pytest.raises(DocumentError):
+        read_baseline(content, asking(), filename="2020.csv")
