@@ -1,6 +1,8 @@
 """Loads what a first look at the site shows of an edition: its results, and a wave to answer."""
 
 from argparse import ArgumentParser
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
@@ -63,7 +65,7 @@ class Command(BaseCommand):
         if wave.started_count:
             self.stdout.write("Panel: left out, the wave has responses.")
             return
-        call_command("import_responses", address, demonstration.panel, stdout=self.stdout)
+        self._import(address, demonstration.panel)
         self._close(wave)
         run = request_run(wave_id=wave.pk)
         aggregate(run.pk)
@@ -71,6 +73,16 @@ class Command(BaseCommand):
         if run.state != run.State.DONE:
             raise CommandError(f"The results of {address} could not be computed: {run.error}")
         self.stdout.write(f"Results: computed for {run.respondents} respondents.")
+
+    def _import(self, address: str, panel: Path) -> None:
+        """Brings the panel in; what the import finds is told only when it is refused."""
+        found = StringIO()
+        try:
+            call_command("import_responses", address, panel, stdout=found)
+        except CommandError:
+            self.stdout.write(found.getvalue())
+            raise
+        self.stdout.write("Panel: imported.")
 
     def _close(self, wave: Wave) -> None:
         """Closed as after its fieldwork, which a draft goes through first."""

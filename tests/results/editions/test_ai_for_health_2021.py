@@ -63,6 +63,26 @@ def said(*arguments: str) -> list[str]:
     return out.getvalue().splitlines()
 
 
+def test_loading_it_says_what_was_done(loaded: list[str]) -> None:
+    assert loaded == [
+        "Survey ai_for_health: created.",
+        "Wave 2021: created.",
+        "Questionnaire: 38 questions on 21 pages, published as version 1.",
+        "Tab plan: category, size, startup, maturity_step.",
+        "Exhibits: 24.",
+        "Baseline: loaded, 2020, 15 figures.",
+        "Panel: imported.",
+        "Fieldwork: closed, the panel is in.",
+        "Results: computed for 83 respondents.",
+        "Survey ai_for_health: already there.",
+        "Wave 2022: created.",
+        "Questionnaire: 38 questions on 21 pages, published as version 1.",
+        "Fieldwork: open for answers.",
+        "Tab plan: category, size, startup, maturity_step.",
+        "Exhibits: 24.",
+    ]
+
+
 def test_every_figure_but_those_known_not_to_comes_out(loaded: list[str]) -> None:
     lines = said("check_figures", EDITION)
     assert lines[-4:] == ["statements 8/8", "implied 19/19", "likely 58/58", "targets 612/612"]
