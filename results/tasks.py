@@ -7,6 +7,8 @@ asks for one a few seconds later, which serves those that come in between.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from celery import shared_task
@@ -21,6 +23,9 @@ from .models import Run
 
 logger = logging.getLogger(__name__)
 
+LONGEST_SILENCE = 600
+"""Seconds after which submissions ask for refreshes again although the caller died meanwhile."""
+
 
 def request_refresh(*, wave_id: int, requested_by: AbstractBaseUser | None = None) -> Run:
     """The run that refreshes the wave's results, handed to a worker once it is committed."""
@@ -34,6 +39,17 @@ def debounce_refresh(*, wave_id: int) -> None:
     seconds = settings.RESULTS_DEBOUNCE_SECONDS
     if cache.add(_debounce_key(wave_id), True, timeout=seconds):
         refresh_wave.apply_async((wave_id,), countdown=seconds, retry=False)
+
+
+@contextmanager
+def counting_oneself(wave_id: int) -> Iterator[None]:
+    """While it lasts, submissions ask for no refresh of the wave: the caller counts them."""
+    key = _debounce_key(wave_id)
+    cache.set(key, True, timeout=LONGEST_SILENCE)
+    try:
+        yield
+    finally:
+        cache.delete(key)
 
 
 @shared_task

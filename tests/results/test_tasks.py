@@ -113,6 +113,16 @@ def test_a_submission_after_the_refresh_began_asks_for_another(
     assert messages() == ["results.tasks.refresh_wave"]
 
 
+def test_who_counts_a_wave_oneself_is_not_asked_to_refresh_it(
+    wave: Wave, django_capture_on_commit_callbacks: Any
+) -> None:
+    with tasks.counting_oneself(wave.pk):
+        submit_one(wave, django_capture_on_commit_callbacks)
+    assert messages() == []
+    submit_one(wave, django_capture_on_commit_callbacks)
+    assert messages() == ["results.tasks.refresh_wave"]
+
+
 def test_without_broker_and_cache_the_submission_stands(
     wave: Wave,
     no_broker: None,

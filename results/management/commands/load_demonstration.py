@@ -20,6 +20,7 @@ from questionnaire.models import Wave
 from questionnaire.queries import response_counts
 from results.aggregation import aggregate, request_run
 from results.editions.demonstration import Demonstration, read_demonstration
+from results.tasks import counting_oneself
 
 
 class Command(BaseCommand):
@@ -65,7 +66,8 @@ class Command(BaseCommand):
         if wave.started_count:
             self.stdout.write("Panel: left out, the wave has responses.")
             return
-        self._import(address, demonstration.panel)
+        with counting_oneself(wave.pk):
+            self._import(address, demonstration.panel)
         self._close(wave)
         run = request_run(wave_id=wave.pk)
         aggregate(run.pk)
