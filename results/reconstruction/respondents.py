@@ -48,6 +48,7 @@ class QuestionPanel:
             if structure.is_asked(name, answers)
         ]
         self.codes: dict[tuple[int, str], dict[int, cp_model.IntVar]] = {}
+        self.choosing: list[cp_model.IntVar] = []
         for number in self.asked:
             self._add(number)
 
@@ -64,8 +65,11 @@ class QuestionPanel:
 
     def _choose(self, number: int) -> None:
         chosen = {v.name: self.codes[number, v.name][CHOSEN] for v in self.variables}
+        anything = self.model.new_bool_var("")
+        self.model.add_bool_or(chosen.values()).only_enforce_if(anything)
+        self.choosing.append(anything)
         if self.question.required:
-            self.model.add_bool_or(chosen.values())
+            self.model.add(anything == 1)
         for variable in self.variables:
             if variable.option is not None and variable.option.exclusive:
                 for other in self.variables:
@@ -95,7 +99,7 @@ class QuestionPanel:
         strength = plausibility.leanings.get(self.question.name, 0.0)
         high = self.structure.instrument.variables[plausibility.scale]
         middle = (float(high.minimum or 0) + float(high.maximum or 0)) / 2
-        terms = []
+        terms = [round(PRECISION * ANSWERING) * anything for anything in self.choosing]
         for number in self.asked:
             above = self.respondents[number].get(plausibility.scale, middle) - middle
             person = strength * above + chance.normal()
