@@ -41,6 +41,8 @@ os.environ["REDIS_URL"] = f"{SERVER}/{NUMBER % 32}"
 os.environ["SECRET_KEY"] = "only for tests: nothing outside them is signed with this"
 os.environ["DJANGO_SETTINGS_MODULE"] = "surveysite.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in the test's thread
+# Passwords of tests protect nothing, and a slow hash is paid at every sign-in.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
 }
