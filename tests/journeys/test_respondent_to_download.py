@@ -156,6 +156,11 @@ def test_what_two_people_answer_is_what_the_analyst_downloads(
 
     workbook = openpyxl.load_workbook(io.BytesIO(download(analyst, "tables.xlsx")))
     assert len(workbook.sheetnames) >= 1 + len(instrument.chapters)
+    assert _totals(workbook, "Hospital", "Start-up", "Pharma or biotech") == {
+        "Hospital": (0.5, 1),
+        "Start-up": (0.5, 1),
+        "Pharma or biotech": (0, 0),
+    }
     assert b"exec_priority" in download(analyst, "codebook.csv")
 
 
@@ -186,4 +191,14 @@ def _expected(
                 continue
             for place in ("total", point):
                 found[place, name, code] = found.get((place, name, code), 0) + 1
+    return found
+
+
+def _totals(workbook: openpyxl.Workbook, *labels: str) -> dict[str, tuple[float, int]]:
+    """Share and count of all respondents in the first row of the workbook with each label."""
+    found: dict[str, tuple[float, int]] = {}
+    for sheet in workbook.worksheets[1:]:
+        for label, share, count, *_ in sheet.iter_rows(values_only=True):
+            if label in labels:
+                found.setdefault(label, (share, count))
     return found
