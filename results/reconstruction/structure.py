@@ -36,6 +36,8 @@ class Structure:
         self.grouping = grouping
         figures = tuple(figures)
         self._bound: dict[str, expressions.Condition] = {}
+        # Empty while it is being found: a question is no reason by itself for being structural.
+        self.questions: set[str] = set()
         self.questions = self._structural(figures)
         self.clusters = tuple(self._clusters(figures))
 
@@ -73,7 +75,7 @@ class Structure:
             found |= self.banner_questions(banner)
         if figure.question in self.instrument.questions:
             conditions.extend(self.routing(figure.question))
-            found |= {figure.question} & getattr(self, "questions", set())
+            found |= {figure.question} & self.questions
         else:
             found |= self.banner_questions(figure.question)
         return found | self.resting_on(conditions)

@@ -1,22 +1,20 @@
 """Loads the tab plan of an edition shipped with the code, and its outline of exhibits if any."""
 
 from argparse import ArgumentParser
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-import results.editions
 from questionnaire.editions.loading import UnknownEditionError, edition_names, read_edition
 from questionnaire.instrument.elements import Instrument
 from questionnaire.instrument.problems import DocumentError
 from questionnaire.models import Wave
 from questionnaire.queries import instrument_of_wave, wave_by_names
+from results.editions import EDITIONS
 from results.exhibits.reading import parse as parse_exhibits
 from results.models import ExhibitOutline, TabPlan
 from results.tables.tab_plan.reading import parse, to_plan
 
-EDITIONS = Path(results.editions.__file__).resolve().parent
 TAB_PLAN_FILE = "tab_plan.yaml"
 EXHIBITS_FILE = "exhibits.yaml"
 
