@@ -12,14 +12,13 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from questionnaire.composing import compose_document
 from questionnaire.instrument import document
+from questionnaire.instrument.document_reading import LARGEST_SOURCE
 from questionnaire.instrument.problems import DocumentError
 from questionnaire.loading import load_document
 from questionnaire.models import Questionnaire, Survey
 from questionnaire.queries import surveys_organised_by
 
 from .scoping import ReadOnlyAdmin
-
-DOCUMENT_LIMIT = 2_000_000
 
 
 class DocumentForm(forms.Form):
@@ -32,10 +31,10 @@ class DocumentForm(forms.Form):
 
     def clean_document(self):
         upload = self.cleaned_data["document"]
-        if upload.size > DOCUMENT_LIMIT:
+        if upload.size > LARGEST_SOURCE:
             raise forms.ValidationError(
                 "Found %(size)s bytes, expected %(limit)s at most; split or shorten the document.",
-                params={"size": upload.size, "limit": DOCUMENT_LIMIT},
+                params={"size": upload.size, "limit": LARGEST_SOURCE},
             )
         return upload
 
