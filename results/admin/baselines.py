@@ -34,7 +34,7 @@ from results.tables.baseline_reading import (
 )
 from results.tables.places import FigurePlace
 
-LOAD = "admin/results/load_baseline.html"
+LOAD = "admin/questionnaire/load.html"
 
 
 class FileForm(forms.Form):
