@@ -10,7 +10,7 @@ from typing import Any
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Deferrable, Q
+from django.db.models import Deferrable, F, Q
 
 from questionnaire.models import Wave
 
@@ -48,6 +48,115 @@ class ExhibitOutline(models.Model):
         return f"Exhibits of {self.wave}"
 
 
+def levels_in_order() -> Q:
+    return Q(lower_level__gt=0.5) & Q(lower_level__lt=F("upper_level")) & Q(upper_level__lt=1)
+
+
+class ResultOptions(models.Model):
+    """How a wave's results are made: tests, intervals and disclosure control.
+
+    A wave without a row has these defaults. Shares of respondents and levels live in [0, 1];
+    thresholds and bases are in respondents.
+    """
+
+    class Family(models.TextChoices):
+        DESIGN = "design", "Linearised variance"
+        SPSS = "spss", "Pooled z"
+        DIMENSIONS = "dimensions", "Pooled, on effective bases"
+
+    class Adjustment(models.TextChoices):
+        NONE = "none", "None"
+        BONFERRONI = "bonferroni", "Bonferroni"
+        HOLM = "holm", "Holm"
+        BENJAMINI_HOCHBERG = "benjamini_hochberg", "Benjamini-Hochberg"
+
+    class Interval(models.TextChoices):
+        WILSON = "wilson", "Wilson, on effective bases"
+        CLOPPER_PEARSON = "clopper_pearson", "Clopper-Pearson"
+        KORN_GRAUBARD = "korn_graubard", "Korn-Graubard"
+
+    wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="result_options")
+    family = models.CharField(max_length=20, choices=Family.choices, default=Family.DESIGN)
+    adjustment = models.CharField(
+        max_length=20, choices=Adjustment.choices, default=Adjustment.NONE
+    )
+    interval = models.CharField(max_length=20, choices=Interval.choices, default=Interval.WILSON)
+    upper_level = models.FloatField(default=0.95, help_text="Confidence of upper-case letters.")
+    lower_level = models.FloatField(default=0.90, help_text="Confidence of lower-case letters.")
+    minimum_base = models.PositiveIntegerField(default=30, help_text="Below it nothing is tested.")
+    flagged_base = models.PositiveIntegerField(default=100, help_text="Below it tests are flagged.")
+    caution_threshold = models.PositiveIntegerField(
+        default=10, help_text="Bases below it are printed with a caution."
+    )
+    suppression_threshold = models.PositiveIntegerField(
+        default=5, help_text="Cells of fewer respondents do not leave in public; 0 hides nothing."
+    )
+    population = models.PositiveIntegerField(
+        null=True, blank=True, help_text="How many there are in all, where that is known."
+    )
+
+    class Meta:
+        verbose_name_plural = "result options"
+        constraints = [
+            models.CheckConstraint(
+                condition=levels_in_order(),
+                name="levels_in_order",
+                violation_error_message="Levels lie between 0.5 and 1, the lower one below.",
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum_base__lte=F("flagged_base")),
+                name="minimum_base_within_flagged",
+                violation_error_message="The base for tests is above the one for the flag.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Options of {self.wave}"
+
+
+class Weighting(models.Model):
+    """How a wave's respondents are weighted: raked to its margins, within the limits of a weight.
+
+    `highest` and `lowest` are in times of the mean weight.
+    """
+
+    wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="weighting")
+    lowest = models.FloatField(null=True, blank=True, help_text="Such as 0.3; empty: no limit.")
+    highest = models.FloatField(null=True, blank=True, help_text="Such as 3; empty: no limit.")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(lowest__isnull=True) | Q(lowest__gte=0, lowest__lt=1))
+                & (Q(highest__isnull=True) | Q(highest__gt=1)),
+                name="weight_limits_around_one",
+                violation_error_message="The lowest weight is below 1, the highest above.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Weighting of {self.wave}"
+
+
+class Margin(models.Model):
+    """What is known of the population by one variable or segment: `targets` maps option to share
+    or number; they are taken in proportion."""
+
+    weighting = models.ForeignKey(Weighting, on_delete=models.CASCADE, related_name="margins")
+    position = models.PositiveIntegerField(default=0)
+    variable = models.CharField(max_length=200)
+    targets = models.JSONField()
+
+    class Meta:
+        ordering = ["weighting", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["weighting", "variable"], name="margin_once_a_variable")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variable} of {self.weighting}"
+
+
 class Run(models.Model):
     """One making of a wave's tables: QUEUED, STARTED, then DONE or FAILED.
 
@@ -72,6 +181,8 @@ class Run(models.Model):
     snapshot_digest = models.CharField(max_length=64, blank=True)
     instrument_digest = models.CharField(max_length=64, blank=True)
     respondents = models.PositiveIntegerField(null=True, blank=True)
+    weights = models.JSONField(default=dict, help_text="What weighting cost: design effect, range.")
+    audit = models.JSONField(default=dict, help_text="What disclosure control hid and proved.")
     requested_at = models.DateTimeField(auto_now_add=True)
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
@@ -141,6 +252,9 @@ class StoredTable(models.Model):
     filter = models.CharField(max_length=1000, blank=True)
     base_rule = models.CharField(max_length=10, blank=True)
     table = models.JSONField()
+    hidden = models.JSONField(
+        default=list, help_text="Cells that do not leave in public, as [row, banner point]."
+    )
 
     class Meta:
         ordering = ["run", "position"]
@@ -154,6 +268,20 @@ class StoredTable(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} by {self.banner}"
+
+
+class Publication(models.Model):
+    """The run that a wave's results are, for everybody: chosen by an organiser, safe to show."""
+
+    wave = models.OneToOneField(Wave, on_delete=models.CASCADE, related_name="publication")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="publications")
+    published_at = models.DateTimeField(auto_now_add=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True
+    )
+
+    def __str__(self) -> str:
+        return f"Publication of {self.wave}"
 
 
 class Baseline(models.Model):

@@ -15,14 +15,15 @@ from .authoring import (
     SegmentPoint,
 )
 from .panel import Invitation, Member
-from .response import Response
+from .response import Consent, Response
 from .response_import import ResponseImport
-from .survey import Survey, Wave
+from .survey import Survey, SurveyLogo, Wave
 from .version import Version
 
 __all__ = [
     "Chapter",
     "Column",
+    "Consent",
     "Invitation",
     "Member",
     "Option",
@@ -37,6 +38,7 @@ __all__ = [
     "Segment",
     "SegmentPoint",
     "Survey",
+    "SurveyLogo",
     "SurveyRole",
     "Version",
     "Wave",

@@ -159,6 +159,9 @@ class Question(models.Model):
         default=2000, help_text="Free texts: characters at most."
     )
     multiline = models.BooleanField(default=True, help_text="Free texts: several lines.")
+    rotate = models.BooleanField(
+        default=False, help_text="Rows or options begin at another one for each respondent."
+    )
 
     class Meta:
         ordering = ["page", "position"]

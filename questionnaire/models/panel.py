@@ -51,6 +51,11 @@ class Invitation(models.Model):
     queued_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    used = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Answering has begun; all that an anonymous wave knows of it.",
+    )
 
     class Meta:
         ordering = ["wave", "member"]

@@ -1,4 +1,7 @@
-"""A **response** is what one respondent answered in one wave: a row with a document of codes."""
+"""A **response** is what one respondent answered in one wave: a row with a document of codes.
+
+A **consent** is the very words that respondents of a wave agreed to, at some time.
+"""
 
 import uuid
 
@@ -10,8 +13,30 @@ from .panel import Invitation
 from .survey import Wave
 
 
+class Consent(models.Model):
+    """Words agreed to, kept as they stood; `digest` is their version."""
+
+    wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="consents")
+    digest = models.CharField(max_length=64)
+    words = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["wave", "created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "digest"], name="consent_once_a_wave")
+        ]
+        triggers = [pgtrigger.ReadOnly(name="consent_stays", fields=["wave", "digest", "words"])]
+
+    def __str__(self) -> str:
+        return f"Consent {self.digest[:8]} to {self.wave}"
+
+
 class Response(models.Model):
     """`answers` maps variable to code. A page is saved whole; `page_revisions` counts its saves.
+
+    `passed_pages` are those the respondent has gone on from, unlike those saved quietly while at
+    them. `page_seconds` is the time spent at each. A withdrawn response has no answers left.
 
     The id is never a credential: a respondent holds a token of which only the hash is kept.
     """
@@ -19,6 +44,7 @@ class Response(models.Model):
     class State(models.TextChoices):
         STARTED = "started", "Started"
         SUBMITTED = "submitted", "Submitted"
+        WITHDRAWN = "withdrawn", "Withdrawn"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT, related_name="responses")
@@ -33,10 +59,17 @@ class Response(models.Model):
     language = models.CharField(max_length=20)
     answers = models.JSONField(default=dict)
     page_revisions = models.JSONField(default=dict)
+    passed_pages = models.JSONField(default=list)
+    page_seconds = models.JSONField(default=dict)
+    consent = models.ForeignKey(
+        Consent, on_delete=models.PROTECT, null=True, blank=True, related_name="responses"
+    )
+    consented_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-started_at"]
@@ -53,21 +86,59 @@ class Response(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="submitted", submitted_at__isnull=False)
-                | Q(state="started", submitted_at__isnull=True),
+                | Q(state="started", submitted_at__isnull=True)
+                | Q(state="withdrawn"),
                 name="submitted_response_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state="withdrawn",
+                    withdrawn_at__isnull=False,
+                    answers={},
+                    page_revisions={},
+                    passed_pages=[],
+                    page_seconds={},
+                    external_id__isnull=True,
+                )
+                | (~Q(state="withdrawn") & Q(withdrawn_at__isnull=True)),
+                name="withdrawn_response_is_empty",
+            ),
+            models.CheckConstraint(
+                condition=Q(consent__isnull=True, consented_at__isnull=True)
+                | Q(consent__isnull=False, consented_at__isnull=False),
+                name="consent_has_time",
             ),
         ]
         triggers = [
             pgtrigger.FSM(
                 name="response_state_transitions",
                 field="state",
-                transitions=[("started", "submitted")],
+                transitions=[
+                    ("started", "submitted"),
+                    ("started", "withdrawn"),
+                    ("submitted", "withdrawn"),
+                ],
+            ),
+            pgtrigger.Trigger(
+                name="anonymous_response_has_no_invitation",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__invitation__isnull=False),
+                func="""
+                    IF (SELECT anonymous FROM questionnaire_wave WHERE id = NEW.wave_id) THEN
+                        RAISE EXCEPTION 'Responses of an anonymous wave name no invitation.'
+                        USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
             pgtrigger.Protect(
                 name="submitted_answers_stay",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(
-                    old__state="submitted", old__answers__df=pgtrigger.F("new__answers")
+                    old__state="submitted",
+                    new__state="submitted",
+                    old__answers__df=pgtrigger.F("new__answers"),
                 ),
             ),
         ]

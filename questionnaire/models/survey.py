@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from .json_columns import first_words, text_field, validate_segment_cuts
 
+ACCENT = r"^#[0-9a-f]{6}\Z"
 NAME_PATTERN = r"^[a-z0-9][a-z0-9_]*\Z"
 name_validator = RegexValidator(
     NAME_PATTERN, "Use lower-case letters, digits and underscores, such as ai_for_health."
@@ -22,12 +23,34 @@ class Survey(models.Model):
     title = text_field(help_text='Such as {"en": "AI for Health", "fr": "IA pour la santé"}.')
     organiser = models.CharField(max_length=200, blank=True, help_text="Who asks.")
     contact_email = models.EmailField(blank=True)
+    purpose = text_field(optional=True, help_text="Why it asks, on the start page.")
+    privacy = text_field(
+        optional=True, help_text="Who keeps the answers, why and how, on the privacy page."
+    )
+    accent = models.CharField(
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(ACCENT, "Write a colour such as #1d4ed8.")],
+        help_text="The colour of buttons and links, such as #1d4ed8.",
+    )
+    logo_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         ordering = ["name"]
 
     def __str__(self) -> str:
         return first_words(self.title, self.name)
+
+
+class SurveyLogo(models.Model):
+    """The picture at the head of a survey's pages, apart because every page reads the survey."""
+
+    survey = models.OneToOneField(Survey, on_delete=models.CASCADE, related_name="logo")
+    image = models.BinaryField()
+    media_type = models.CharField(max_length=20)
+
+    def __str__(self) -> str:
+        return f"Logo of {self.survey}"
 
 
 class Wave(models.Model):
@@ -55,6 +78,21 @@ class Wave(models.Model):
     )
     opens_at = models.DateTimeField(null=True, blank=True, help_text="Not before this time.")
     closes_at = models.DateTimeField(null=True, blank=True, help_text="Not from this time on.")
+    introduction = text_field(optional=True, help_text="The wave's own words on the start page.")
+    consent = text_field(
+        optional=True, help_text="What respondents agree to; empty: nothing is to be ticked."
+    )
+    kept = text_field(optional=True, help_text="What is kept of the answers, and by whom.")
+    kept_until = models.DateField(
+        null=True, blank=True, help_text="When personal links and answers are deleted."
+    )
+    anonymous = models.BooleanField(
+        default=False,
+        help_text="No answer can be traced to an invitation. Stays as it is once opened.",
+    )
+    pace = models.JSONField(
+        default=dict, editable=False, help_text="Seconds that a page takes, learnt from responses."
+    )
     opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     segment_cuts = models.JSONField(
@@ -87,6 +125,12 @@ class Wave(models.Model):
                 name="wave_state_transitions",
                 field="state",
                 transitions=[("draft", "open"), ("open", "closed"), ("closed", "open")],
+            ),
+            pgtrigger.Protect(
+                name="anonymity_stays_once_opened",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__opened_at__isnull=False)
+                & pgtrigger.Q(old__anonymous__df=pgtrigger.F("new__anonymous")),
             ),
             pgtrigger.Trigger(
                 name="open_wave_has_version",
