@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import product
+from string import ascii_uppercase
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,7 +101,21 @@ def _with_total(
     instrument: Instrument, name: str, title: Text, points: tuple[BannerPoint, ...]
 ) -> Banner:
     total = BannerPoint(TOTAL, TOTAL_CODE, _total_label(instrument))
-    return Banner(name, title, (total, *points))
+    return Banner(name, title, (total, *lettered(points)))
+
+
+def lettered(points: Sequence[BannerPoint]) -> tuple[BannerPoint, ...]:
+    """The points lettered in order: A to Z, then AA, AB and on."""
+    return tuple(replace(point, letter=_letter(place)) for place, point in enumerate(points))
+
+
+def _letter(place: int) -> str:
+    letter = ""
+    while place >= 0:
+        place, number = divmod(place, len(ascii_uppercase))
+        letter = ascii_uppercase[number] + letter
+        place -= 1
+    return letter
 
 
 def _paired(one: Text, other: Text, instrument: Instrument) -> Text:

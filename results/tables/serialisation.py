@@ -1,7 +1,8 @@
 """Tables as plain values that JSON can carry, and back without losing a bit.
 
 A cell becomes a list in the order of CELL_FIELDS; everything else keeps its field names. Tables
-stored before there were filters, crossed banners and nets are read as tables without.
+stored before there were filters, crossed banners, nets, tests and intervals are read as tables
+without.
 """
 
 from __future__ import annotations
@@ -12,18 +13,42 @@ from typing import Any
 from questionnaire.instrument.elements import BaseRule
 
 from .table import (
+    Adjustment,
     Banner,
     BannerPoint,
     BaseNote,
     Cell,
+    Family,
     Filter,
+    IntervalMethod,
     Measure,
     StubRow,
     Table,
     TableOptions,
 )
 
-CELL_FIELDS = ("count", "unweighted_base", "weighted_base", "weighted_total", "value")
+CELL_FIELDS = (
+    "count",
+    "unweighted_base",
+    "weighted_base",
+    "weighted_total",
+    "value",
+    "effective_base",
+    "standard_error",
+    "interval",
+    "letters",
+    "caution",
+    "suppressed",
+)
+OPTION_NUMBERS = (
+    "upper_level",
+    "lower_level",
+    "minimum_base",
+    "flagged_base",
+    "caution_threshold",
+    "suppression_threshold",
+    "population",
+)
 
 
 def table_to_dict(table: Table) -> dict[str, Any]:
@@ -63,17 +88,21 @@ def table_from_dict(stored: Mapping[str, Any]) -> Table:
 
 
 def _banner_to_dict(banner: Banner) -> dict[str, Any]:
-    points = [{"name": p.name, "code": p.code, "label": dict(p.label)} for p in banner.points]
     return {
         "name": banner.name,
         "title": dict(banner.title),
-        "points": points,
+        "points": [_point_to_dict(point) for point in banner.points],
         "crosses": list(banner.crosses),
     }
 
 
+def _point_to_dict(point: BannerPoint) -> dict[str, Any]:
+    letter = {"letter": point.letter} if point.letter else {}
+    return {"name": point.name, "code": point.code, "label": dict(point.label), **letter}
+
+
 def _banner_from_dict(stored: Mapping[str, Any]) -> Banner:
-    points = tuple(BannerPoint(p["name"], p["code"], p["label"]) for p in stored["points"])
+    points = tuple(BannerPoint(**point) for point in stored["points"])
     return Banner(stored["name"], stored["title"], points, tuple(stored.get("crosses", ())))
 
 
@@ -104,19 +133,48 @@ def _filter_from_dict(stored: Mapping[str, Any] | None) -> Filter | None:
     return None if stored is None else Filter(**stored)
 
 
-def _cell_to_list(cell: Cell) -> list[int | float | None]:
-    return [getattr(cell, name) for name in CELL_FIELDS]
+def _cell_to_list(cell: Cell) -> list[Any]:
+    return [
+        cell.count,
+        cell.unweighted_base,
+        cell.weighted_base,
+        cell.weighted_total,
+        cell.value,
+        cell.effective_base,
+        cell.standard_error,
+        cell.interval and list(cell.interval),
+        cell.letters,
+        int(cell.caution),
+        int(cell.suppressed),
+    ]
 
 
 def _cell_from_list(stored: Sequence[Any]) -> Cell:
-    count, unweighted_base, weighted_base, weighted_total, value = stored
+    count, unweighted_base, weighted_base, weighted_total, value, *precision = stored
     return Cell(
         count=count,
         unweighted_base=unweighted_base,
         weighted_base=float(weighted_base),
         weighted_total=float(weighted_total),
-        value=None if value is None else float(value),
+        value=_float(value),
+        **(_precision(precision) if precision else {}),
     )
+
+
+def _precision(stored: Sequence[Any]) -> dict[str, Any]:
+    effective_base, standard_error, interval, letters, caution, suppressed = stored
+    return {
+        "effective_base": float(effective_base),
+        "standard_error": _float(standard_error),
+        "interval": interval and (float(interval[0]), float(interval[1])),
+        "letters": letters,
+        "caution": bool(caution),
+        "suppressed": bool(suppressed),
+    }
+
+
+def _float(number: float | None) -> float | None:
+    return None if number is None else float(number)
 
 
 def _options_to_dict(options: TableOptions) -> dict[str, Any]:
@@ -124,12 +182,21 @@ def _options_to_dict(options: TableOptions) -> dict[str, Any]:
         "weight": options.weight,
         "base_notes": [note.value for note in options.base_notes],
         "segment_cuts": {name: list(cuts) for name, cuts in options.segment_cuts.items()},
+        "family": options.family and options.family.value,
+        "adjustment": options.adjustment.value,
+        "interval": options.interval and options.interval.value,
+        **{name: getattr(options, name) for name in OPTION_NUMBERS},
     }
 
 
 def _options_from_dict(stored: Mapping[str, Any]) -> TableOptions:
+    family, interval = stored.get("family"), stored.get("interval")
     return TableOptions(
         weight=stored["weight"],
         base_notes=tuple(BaseNote(note) for note in stored["base_notes"]),
         segment_cuts={name: tuple(cuts) for name, cuts in stored["segment_cuts"].items()},
+        family=Family(family) if family else None,
+        adjustment=Adjustment(stored.get("adjustment", Adjustment.NONE)),
+        interval=IntervalMethod(interval) if interval else None,
+        **{name: stored[name] for name in OPTION_NUMBERS if name in stored},
     )

@@ -47,13 +47,47 @@ class BaseNote(StrEnum):
     """A mean rank stands on those who ranked the option."""
 
 
+class Family(StrEnum):
+    """By which variance columns are tested."""
+
+    DESIGN = "design"
+    """Linearised, with the full sample as the domain's design."""
+
+    SPSS = "spss"
+    """Pooled z, as SPSS's column proportions."""
+
+    DIMENSIONS = "dimensions"
+    """Pooled, on Kish effective bases."""
+
+
+class Adjustment(StrEnum):
+    """How p-values of a row's comparisons are adjusted to their number."""
+
+    NONE = "none"
+    BONFERRONI = "bonferroni"
+    HOLM = "holm"
+    BENJAMINI_HOCHBERG = "benjamini_hochberg"
+
+
+class IntervalMethod(StrEnum):
+    """Which confidence interval a share has; means have t intervals."""
+
+    WILSON = "wilson"
+    CLOPPER_PEARSON = "clopper_pearson"
+    KORN_GRAUBARD = "korn_graubard"
+
+
 @dataclass(frozen=True, slots=True)
 class BannerPoint:
-    """A column of tables. The first of a banner is named TOTAL and has the code TOTAL_CODE."""
+    """A column of tables. The first of a banner is named TOTAL and has the code TOTAL_CODE.
+
+    Significance letters name a point by its `letter`; the total has none.
+    """
 
     name: str
     code: int
     label: Text
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +146,11 @@ class Cell:
     a value x, and `weighted_total` is Σw·x. `value` is weighted_total / weighted_base, None when
     that base is 0; for a count it is `weighted_total`. Unweighted sums are whole numbers. For a
     mean share, `count` is None and the weighted parts add up over the items.
+
+    `effective_base` is (Σw)²/Σw² of the base. `interval` is the confidence interval of the value at
+    the table's upper level. `letters` name the lower columns the value differs from, upper case at
+    the upper level and lower case at the lower one. A cell in `caution` stands on few respondents.
+    A `suppressed` cell is hidden: its count, value and what could tell them are not there.
     """
 
     count: int | None
@@ -119,16 +158,40 @@ class Cell:
     weighted_base: float
     weighted_total: float
     value: float | None
+    effective_base: float = 0.0
+    standard_error: float | None = None
+    interval: tuple[float, float] | None = None
+    letters: str = ""
+    caution: bool = False
+    suppressed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableOptions:
-    """How a table was made: the weight's name (empty when unweighted), notes on its bases, and the
-    thresholds of the segment in its banner where the wave moved them."""
+    """How a table was made.
+
+    `weight` names the weight, empty when unweighted. `base_notes` are what must be said of the
+    bases, `segment_cuts` the thresholds of the segment in its banner where the wave moved them.
+    `family` and `interval` are None in tables made before there were tests. Levels are confidences
+    in (0, 1); bases and thresholds are in respondents: below `minimum_base` nothing is tested,
+    below `flagged_base` a test is flagged, below `caution_threshold` a cell is in caution, and
+    fewer respondents than `suppression_threshold` do not leave in public. `population` is how many
+    there are in all, None where that is not known.
+    """
 
     weight: str = ""
     base_notes: tuple[BaseNote, ...] = ()
     segment_cuts: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    family: Family | None = Family.DESIGN
+    adjustment: Adjustment = Adjustment.NONE
+    interval: IntervalMethod | None = IntervalMethod.WILSON
+    upper_level: float = 0.95
+    lower_level: float = 0.90
+    minimum_base: int = 30
+    flagged_base: int = 100
+    caution_threshold: int = 10
+    suppression_threshold: int = 5
+    population: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from results.tables.banner import UnknownBannerError, banner_names, banner_of
+from results.tables.banner import UnknownBannerError, banner_names, banner_of, lettered
 from results.tables.table import TOTAL, Banner, BannerPoint
 
 from .wave import asking
@@ -20,8 +20,8 @@ def test_a_choice_gives_a_point_an_option_after_the_total() -> None:
         {"en": "Track", "fr": "[track]"},
         (
             TOTAL_POINT,
-            BannerPoint("user", 1, {"en": "User", "fr": "[user]"}),
-            BannerPoint("vendor", 2, {"en": "Vendor", "fr": "[vendor]"}),
+            BannerPoint("user", 1, {"en": "User", "fr": "[user]"}, "A"),
+            BannerPoint("vendor", 2, {"en": "Vendor", "fr": "[vendor]"}, "B"),
         ),
     )
 
@@ -38,3 +38,10 @@ def test_but_nothing_else_can(name: str) -> None:
         f"banner {name!r} is not in questionnaire 'miniature'; expected one of"
         " track, stage, step, total; correct the tab plan"
     )
+
+
+def test_points_are_lettered_on_after_z() -> None:
+    letters = [point.letter for point in lettered([BannerPoint("point", 1, {})] * 704)]
+    assert [letters[place] for place in (0, 25, 26, 27, 51, 52, 701, 702, 703)] == [
+        "A", "Z", "AA", "AB", "AZ", "BA", "ZZ", "AAA", "AAB",
+    ]  # fmt: skip
