@@ -2,17 +2,25 @@
 
 The statement locks the response, compares what is stored with what comes in, and replaces the
 variables of this page only, so that two tabs on different pages both survive.
+
+A page is **passed** when the respondent goes on from it; a **quiet save** while they are at it
+passes nothing. The **seconds** of a page are the time since the response was last saved, which is
+when its form was made, capped for those who went to lunch.
 """
 
 import json
 from collections.abc import Collection, Mapping
 from enum import StrEnum
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from .models import Response
+
+LONGEST_SECONDS = 300
+DOCUMENTS = ("answers", "page_revisions", "passed_pages", "page_seconds")
 
 
 class SaveOutcome(StrEnum):
@@ -28,7 +36,7 @@ SAVE_PAGE = """
     WITH found AS (
         SELECT
             response.id, response.state, response.answers, response.page_revisions,
-            response.revision, response.saved_at,
+            response.revision, response.saved_at, response.passed_pages, response.page_seconds,
             response.state = 'started' AND wave.state = 'open'
                 AND coalesce(wave.opens_at <= %(now)s, true)
                 AND coalesce(%(now)s < wave.closes_at, true) AS accepts,
@@ -47,40 +55,58 @@ SAVE_PAGE = """
             WHEN page_revision > 0 AND stored = %(values)s THEN 'unchanged'
             WHEN page_revision <> %(expected)s THEN 'conflict'
             ELSE 'saved'
-        END AS outcome
+        END AS outcome,
+        %(passed)s::boolean AND NOT passed_pages ? %(page)s::text AS passes
         FROM found
+    ), weighed AS (
+        SELECT *, (outcome = 'saved')::integer AS bump FROM judged
+        WHERE outcome = 'saved' OR outcome = 'unchanged' AND passes
     ), saved AS (
         UPDATE questionnaire_response AS response SET
             answers = (response.answers - %(variables)s::text[]) || %(values)s,
             page_revisions = response.page_revisions
-                || jsonb_build_object(%(page)s::text, judged.page_revision + 1),
-            revision = response.revision + 1,
+                || jsonb_build_object(%(page)s::text, weighed.page_revision + weighed.bump),
+            passed_pages = CASE WHEN weighed.passes
+                THEN response.passed_pages || to_jsonb(%(page)s::text)
+                ELSE response.passed_pages END,
+            page_seconds = response.page_seconds || jsonb_build_object(
+                %(page)s::text,
+                coalesce((response.page_seconds ->> %(page)s::text)::numeric, 0) + round(least(
+                    greatest(extract(epoch FROM %(now)s::timestamptz - response.saved_at), 0),
+                    %(longest_seconds)s::integer
+                ), 1)
+            ),
+            revision = response.revision + weighed.bump,
             saved_at = %(now)s
-        FROM judged WHERE response.id = judged.id AND judged.outcome = 'saved'
+        FROM weighed WHERE response.id = weighed.id
         RETURNING response.id, response.answers, response.page_revisions, response.revision,
-            response.saved_at
+            response.saved_at, response.passed_pages, response.page_seconds
     )
     SELECT
         judged.outcome, judged.state,
         coalesce(saved.answers, judged.answers)::text,
         coalesce(saved.page_revisions, judged.page_revisions)::text,
+        coalesce(saved.passed_pages, judged.passed_pages)::text,
+        coalesce(saved.page_seconds, judged.page_seconds)::text,
         coalesce(saved.revision, judged.revision),
         coalesce(saved.saved_at, judged.saved_at)
     FROM judged LEFT JOIN saved ON saved.id = judged.id
 """
 
 
-def record_page(
+def record_page(  # noqa: PLR0913  all are needed, all by keyword
     *,
     response: Response,
     page_name: str,
     values: Mapping[str, int | float | str],
     page_variables: Collection[str],
     expected_revision: int,
+    passed: bool = True,
 ) -> SaveOutcome:
     """What became of the save: the page's variables are replaced by `values`, or nothing is.
 
-    `expected_revision` is the page revision the respondent saw, 0 when never saved. `response` is
+    `expected_revision` is the page revision the respondent saw, 0 when never saved. `passed` says
+    that they go on from the page, which also a save that changes no answer records. `response` is
     brought up to date either way, so that after a CONFLICT its answers are those another tab
     stored. Raises ValueError when a value is not of the page, Response.DoesNotExist when the
     response is gone.
@@ -95,6 +121,8 @@ def record_page(
         "variables": list(page_variables),
         "expected": expected_revision,
         "now": timezone.now(),
+        "passed": passed,
+        "longest_seconds": LONGEST_SECONDS,
     }
     with connection.cursor() as cursor:
         cursor.execute(SAVE_PAGE, parameters)
@@ -104,11 +132,9 @@ def record_page(
     return _brought_up_to_date(response, *row)
 
 
-def _brought_up_to_date(
-    response: Response, outcome: str, state: str, answers: str, page_revisions: str, *rest: object
-) -> SaveOutcome:
+def _brought_up_to_date(response: Response, outcome: str, state: str, *stored: Any) -> SaveOutcome:
     response.state = state
-    response.answers = json.loads(answers)
-    response.page_revisions = json.loads(page_revisions)
-    response.revision, response.saved_at = rest
+    *documents, response.revision, response.saved_at = stored
+    for field, document in zip(DOCUMENTS, documents, strict=True):
+        setattr(response, field, json.loads(document))
     return SaveOutcome(outcome)

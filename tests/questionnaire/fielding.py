@@ -79,13 +79,14 @@ def open_version(wave: Wave) -> Version:
     return wave.versions.get(state=Version.State.OPEN)
 
 
-def save(
+def save(  # noqa: PLR0913  those of record_page
     response: Response,
     values: dict[str, object],
     *,
     page: str = "who",
     variables: tuple[str, ...] = ("category", "age"),
     revision: int = 0,
+    passed: bool = True,
 ) -> SaveOutcome:
     """What became of a page saved, by default the first."""
     return record_page(
@@ -94,6 +95,7 @@ def save(
         values=values,
         page_variables=variables,
         expected_revision=revision,
+        passed=passed,
     )
 
 

@@ -113,3 +113,47 @@ def test_it_says_when_the_response_is_gone(response):
     Response.objects.all().delete()
     with pytest.raises(Response.DoesNotExist):
         save(response, {"category": 1})
+
+
+def test_a_quiet_save_stores_answers_and_passes_nothing(response):
+    assert save(response, {"category": 1}, passed=False) is SaveOutcome.SAVED
+    kept = stored(response)
+    assert (kept.answers, kept.page_revisions, kept.passed_pages) == (
+        {"category": 1},
+        {"who": 1},
+        [],
+    )
+
+
+def test_going_on_with_what_was_saved_quietly_passes_the_page_once(response):
+    save(response, {"category": 1}, passed=False)
+    for _ in range(2):
+        assert save(response, {"category": 1}, revision=1) is SaveOutcome.UNCHANGED
+    kept = stored(response)
+    assert (kept.passed_pages, kept.page_revisions, kept.revision) == (["who"], {"who": 1}, 1)
+    assert (response.passed_pages, response.page_seconds) == (kept.passed_pages, kept.page_seconds)
+
+
+def test_a_page_once_passed_stays_so(response):
+    save(response, {"category": 1})
+    save(response, {"remark": "x"}, page="last", variables=("remark",))
+    save(response, {"category": 2}, revision=1, passed=False)
+    assert stored(response).passed_pages == ["who", "last"]
+
+
+@pytest.mark.parametrize(("away", "counted"), [(12, 12), (3_600, 300), (-5, 0)])
+def test_it_adds_up_the_seconds_at_a_page_without_those_of_a_lunch(response, away, counted):
+    for times, category in enumerate((1, 2)):
+        before = timezone.now() - timedelta(seconds=away)
+        Response.objects.filter(pk=response.pk).update(saved_at=before)
+        save(response, {"category": category}, revision=times, passed=False)
+    assert stored(response).page_seconds["who"] == pytest.approx(2 * counted, abs=2)
+
+
+def test_a_refused_save_takes_no_time_and_passes_nothing(response):
+    here = stored(response)
+    save(response, {"category": 1}, passed=False)
+    before = stored(response)
+    assert save(here, {"category": 2}) is SaveOutcome.CONFLICT
+    after = stored(response)
+    assert (after.passed_pages, after.page_seconds) == ([], before.page_seconds)
