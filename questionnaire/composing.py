@@ -20,6 +20,7 @@ Entry = dict[str, Any]
 FORMAT = 1
 LONGEST_TEXT = TextQuestion.__dataclass_fields__["maximum_length"].default
 MARKS = ("exclusive", "missing", "specify")
+TURNING = frozenset(name for name, kind in KINDS.items() if "rotate" in kind.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,7 @@ def _question(question: Question) -> Entry:
         "asked_if": question.asked_if,
         "required": None if question.required else False,
         "base": None if usual else question.base,
+        "rotate": True if question.rotate and question.kind in TURNING else None,
     }
     return _without_empty(entry | PARTS[question.kind](question))
 

@@ -23,7 +23,7 @@ from .models import (
 )
 
 OF_SOME_KINDS = ("minimum", "maximum", "low_label", "high_label", "decimals", "unit", "ranks")
-OF_SOME_KINDS += ("maximum_length", "multiline")
+OF_SOME_KINDS += ("maximum_length", "multiline", "rotate")
 OF_OPTION = ("name", "code", "label", "exclusive", "missing", "specify")
 
 

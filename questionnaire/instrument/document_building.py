@@ -84,6 +84,14 @@ def _choice(entry: Entry, lists: Lists) -> dict[str, Any]:
     return {"options": _options(named)}
 
 
+def _turning(entry: Entry) -> dict[str, Any]:
+    return {"rotate": entry.get("rotate", False)}
+
+
+def _listed(entry: Entry, lists: Lists) -> dict[str, Any]:
+    return _choice(entry, lists) | _turning(entry)
+
+
 def _scale(entry: Entry, lists: Lists) -> dict[str, Any]:
     return {
         "minimum": int(entry["minimum"]),
@@ -98,7 +106,7 @@ def _matrix(entry: Entry, lists: Lists) -> dict[str, Any]:
     return {
         "rows": _items(Row, entry["rows"]),
         "phases": _items(Phase, entry.get("phases", ())),
-    } | _choice(entry, lists)
+    } | _listed(entry, lists)
 
 
 def _grid(entry: Entry, lists: Lists) -> dict[str, Any]:
@@ -106,11 +114,11 @@ def _grid(entry: Entry, lists: Lists) -> dict[str, Any]:
         Column(name=column["name"], label=tidy_text(column["label"]), **_choice(column, lists))
         for column in entry["columns"]
     )
-    return {"rows": _items(Row, entry["rows"]), "columns": columns}
+    return {"rows": _items(Row, entry["rows"]), "columns": columns} | _turning(entry)
 
 
 def _ranking(entry: Entry, lists: Lists) -> dict[str, Any]:
-    return {"ranks": int(entry["ranks"])} | _choice(entry, lists)
+    return {"ranks": int(entry["ranks"])} | _listed(entry, lists)
 
 
 def _number(entry: Entry, lists: Lists) -> dict[str, Any]:
@@ -130,8 +138,8 @@ def _text(entry: Entry, lists: Lists) -> dict[str, Any]:
 
 
 PARTS: Mapping[str, Callable[[Entry, Lists], dict[str, Any]]] = {
-    "single": _choice,
-    "multiple": _choice,
+    "single": _listed,
+    "multiple": _listed,
     "scale": _scale,
     "matrix": _matrix,
     "grid": _grid,

@@ -83,6 +83,8 @@ def _question(question: Question) -> dict[str, Any]:
         entry["required"] = False
     if question.base is not question.default_base:
         entry["base"] = question.base.value
+    if getattr(question, "rotate", False):
+        entry["rotate"] = True
     return _without_empty(entry | PARTS[type(question)](question))
 
 

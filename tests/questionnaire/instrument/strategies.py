@@ -57,14 +57,14 @@ WORDS = (
     "1e3",
     "- not a list",
     "# not a comment",
-    "{not: a mapping}",
+    "{{not: a mapping}}",
     'a "quoted" word',
     "l’été à Orléans",
     "two\nlines",
     "ends with a colon:",
     "日本 🩺",
     "<b>&amp;</b>",
-    "%s {0} $x",
+    "%s {{0}} $x",
 )
 OPTION_NAMES = (
     "yes",
@@ -238,6 +238,7 @@ def questions(
         asked_if=draw(_asked_if(earlier)),
         base=draw(st.sampled_from(BaseRule)),
         **PARTS[kind](draw, lists),
+        **({"rotate": draw(st.booleans())} if hasattr(kind, "rotate") else {}),
     )
 
 

@@ -157,14 +157,14 @@ def test_what_a_kind_needs_is_asked_for(kind: str, lacking: str, asked: str) -> 
 def test_a_key_of_another_kind_is_refused() -> None:
     assert problems(asking(single("smokes", ranks=3))) == [
         "pages[0].questions[0].ranks: found the key 'ranks', expected one of name, kind, text, "
-        "help, required, asked_if, base, options. Take it out."
+        "help, required, asked_if, base, rotate, options. Take it out."
     ]
 
 
 def test_a_misspelt_key_is_put_right() -> None:
     assert problems(asking(single("smokes", requierd=False))) == [
         "pages[0].questions[0].requierd: found the key 'requierd', expected one of name, kind, "
-        "text, help, required, asked_if, base, options. Write required."
+        "text, help, required, asked_if, base, rotate, options. Write required."
     ]
 
 
