@@ -21,6 +21,7 @@ from .page_saving import SaveOutcome, record_page
 from .queries import instrument_of_wave
 from .signals import response_submitted
 from .tokens import invitation_token, invited_response_token, new_token, token_hash
+from .withdrawing import withdraw
 
 __all__ = [
     "Acceptance",
@@ -41,6 +42,7 @@ __all__ = [
     "set_language",
     "start",
     "submit",
+    "withdraw",
 ]
 
 ERROR_LENGTH = 500

@@ -1,4 +1,4 @@
-"""What runs beside the pages for fieldwork: sending invitations, importing answers."""
+"""What runs beside the pages for fieldwork: mails, imported answers, the pace of answering."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from questionnaire.importing.jobs import check_upload, import_upload
-from questionnaire.models import Invitation
+from questionnaire.models import Invitation, Wave
+from questionnaire.pace import learn_pace
 from questionnaire.sending import send_queued
 
 UNSENT_AFTER = timedelta(minutes=2)
@@ -35,6 +36,13 @@ def send_waiting_invitations() -> None:
     )
     for invitation_id in waiting.values_list("pk", flat=True)[:1000]:
         send_invitation.delay(invitation_id)
+
+
+@shared_task
+def learn_paces() -> None:
+    """Learns how long answering takes in the waves that take answers; safe to repeat."""
+    for wave in Wave.objects.filter(state=Wave.State.OPEN):
+        learn_pace(wave=wave)
 
 
 @shared_task

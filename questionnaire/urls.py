@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import finish, pages, start
+from .views import finish, pages, start, staying, withdrawing
 
 app_name = "respond"
 
@@ -14,6 +14,8 @@ wave_patterns = [
     path("submit/", finish.submit_answers, name="submit"),
     path("thanks/", finish.thanks, name="thanks"),
     path("leave/", finish.leave, name="leave"),
+    path("stay/", staying.stay, name="stay"),
+    path("withdraw/", withdrawing.withdraw_answers, name="withdraw"),
     path("language/", finish.choose_language, name="language"),
 ]
 

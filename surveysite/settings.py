@@ -103,11 +103,14 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "redo-dead-runs": {"task": "results.tasks.redo_dead_runs", "schedule": 20.0},
     "refresh-stale-waves": {"task": "results.tasks.refresh_stale_waves", "schedule": 60.0},
+    "learn-paces": {"task": "questionnaire.tasks.learn_paces", "schedule": 600.0},
     "send-waiting-invitations": {
         "task": "questionnaire.tasks.send_waiting_invitations",
         "schedule": 60.0,
     },
 }
+
+RESPONDENT_SESSION_MINUTES = env.int("RESPONDENT_SESSION_MINUTES", default=14 * 24 * 60)
 
 RESULTS_DEBOUNCE_SECONDS = env.int("RESULTS_DEBOUNCE_SECONDS", default=5)
 RESULTS_SILENCE_SECONDS = env.int("RESULTS_SILENCE_SECONDS", default=60)

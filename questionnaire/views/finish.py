@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypedDict
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -18,6 +20,18 @@ from questionnaire.instrument.wording import words
 
 from .pages import CHECK, LANGUAGE, change_language
 from .visits import Visit, answering, check_accepting, with_answers
+
+
+class Afterwards(TypedDict):
+    """Something to go on to once answers are submitted."""
+
+    url: str
+    title: str
+    text: str
+
+
+AFTERWARDS: list[Callable[[HttpRequest, Visit], Afterwards | None]] = []
+"""What other apps offer on the confirmation, each in the visit's language; None for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +79,12 @@ def thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
     """The confirmation, as often as it is asked for."""
     if not visit.submitted:
         return HttpResponseRedirect(visit.next_url())
-    context = {"visit": visit, "notice": request.GET.get("notice"), "to": "thanks"}
+    context = {
+        "visit": visit,
+        "notice": request.GET.get("notice"),
+        "to": "thanks",
+        "afterwards": [entry for offer in AFTERWARDS if (entry := offer(request, visit))],
+    }
     return render(request, "questionnaire/thanks.html", context)
 
 

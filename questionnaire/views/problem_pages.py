@@ -112,6 +112,11 @@ ALREADY_SUBMITTED = Problem(
     _("They can no longer be changed, and nothing was stored just now."),
     _("See your confirmation"),
 )
+WITHDRAWN = Problem(
+    410,
+    _("You have withdrawn your answers"),
+    _("They are deleted, and nothing was stored just now."),
+)
 LANGUAGE_UNKNOWN = Problem(
     400,
     _("The survey does not speak this language"),

@@ -12,8 +12,8 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_POST, require_safe
 
 from questionnaire.fieldwork import InvitationNeeded, NotAccepting, start
-from questionnaire.instrument.elements import Instrument
 from questionnaire.models import Invitation
+from questionnaire.pace import minutes_for_all
 from questionnaire.queries import invitation_by_token, response_by_token
 from questionnaire.tokens import invited_response_token
 
@@ -30,9 +30,6 @@ from .visits import (
     visit_of_response,
 )
 
-SECONDS_A_QUESTION = 8
-SECONDS_AN_ANSWER = 4
-
 
 @respondent_page
 @require_safe
@@ -47,7 +44,7 @@ def start_page(request: HttpRequest, survey: str, wave: str) -> HttpResponse:
         context = {
             "visit": visit,
             "question_count": len(visit.instrument.questions),
-            "minutes": minutes_to_answer(visit.instrument),
+            "minutes": minutes_for_all(visit.instrument, visit.wave),
             "to": "start",
             "may_start_anew": _may_start_anew(visit, invitation),
         }
@@ -99,16 +96,6 @@ def resume(request: HttpRequest, token: str) -> HttpResponse:
     response = visit.go(visit.next_url())
     response["Referrer-Policy"] = "no-referrer"
     return response
-
-
-def minutes_to_answer(instrument: Instrument) -> int:
-    """A rough guess for the whole questionnaire, at least 1: time to read and time to answer."""
-    groups = {
-        variable.question if variable.option else variable.name
-        for variable in instrument.variables.values()
-    }
-    seconds = len(instrument.questions) * SECONDS_A_QUESTION + len(groups) * SECONDS_AN_ANSWER
-    return max(1, -(-seconds // 60))
 
 
 def _start(visit: Visit, invitation: Invitation | None) -> None:

@@ -1,7 +1,8 @@
 """A **visit** is what a request to a wave carries: the wave, and the answers its cookie opens.
 
-The cookie is signed, holds the response's token, and goes to this wave's addresses only. A second
-one remembers the invitation that was followed, until answering starts.
+The cookie is signed, holds the response's token, and goes to this wave's addresses only. It lasts
+for a **session**, which begins anew whenever a good part of it has passed. A second cookie
+remembers the invitation that was followed, until answering starts.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from time import time
 
 from django.conf import settings
-from django.core.signing import BadSignature, SignatureExpired
+from django.core.signing import BadSignature, SignatureExpired, b62_decode
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -28,7 +30,7 @@ from .problem_pages import ProblemPage, respondent_page
 
 RESPONSE_COOKIE = "wavebook_response"
 INVITATION_COOKIE = "wavebook_invitation"
-COOKIE_AGE = 60 * 24 * 60 * 60
+RENEWED_AFTER = 0.25  # of a session, so that most answers carry no cookie
 
 
 @dataclass(kw_only=True)
@@ -40,6 +42,17 @@ class Visit:
     language: str
     response: Response | None = None
     token: str = ""
+    session_age: int = 0
+
+    @property
+    def session_seconds(self) -> int:
+        """Seconds from now until the browser forgets the answers, unless it asks again."""
+        return session_length() - (0 if self.is_renewed else self.session_age)
+
+    @property
+    def is_renewed(self) -> bool:
+        """Whether this request begins the session anew."""
+        return self.session_age > RENEWED_AFTER * session_length()
 
     @property
     def title(self) -> str:
@@ -58,6 +71,10 @@ class Visit:
     def submitted(self) -> bool:
         return self.response is not None and self.response.state == Response.State.SUBMITTED
 
+    @property
+    def withdrawn(self) -> bool:
+        return self.response is not None and self.response.state == Response.State.WITHDRAWN
+
     def path(self) -> Path:
         """The path as the stored answers lead now."""
         assert self.response is not None
@@ -72,9 +89,11 @@ class Visit:
         return self.url("page", page=page)
 
     def next_url(self) -> str:
-        """Where the respondent goes on: the first open page, the check, or the confirmation."""
+        """Where the respondent goes on: the first open page, the check, or how it ended."""
         if self.response is None:
             return self.url("start")
+        if self.withdrawn:
+            return self.url("withdraw")
         if self.submitted:
             return self.url("thanks")
         page = first_open_page(self.path(), self.response)
@@ -88,18 +107,22 @@ class Visit:
 
 
 def first_open_page(path: Path, response: Response, *, after: str | None = None) -> str | None:
-    """The first page, `after` that one if given, never saved or lacking an answer; None if none."""
+    """The first page, `after` that one if given, never passed or lacking an answer; None if none."""
     start = path.order.index(after) + 1 if after else 0
     following = set(path.order[start:])
     return next(
         (
             page
             for page in path.pages
-            if page in following
-            and (page not in response.page_revisions or page in path.incomplete)
+            if page in following and (page not in response.passed_pages or page in path.incomplete)
         ),
         None,
     )
+
+
+def session_length() -> int:
+    """Seconds that a browser keeps the answers open without being used."""
+    return settings.RESPONDENT_SESSION_MINUTES * 60
 
 
 def cookie_path(wave: Wave) -> str:
@@ -113,7 +136,7 @@ def keep_cookie(response: HttpResponse, name: str, token: str, wave: Wave) -> No
         name,
         token,
         salt=name,
-        max_age=COOKIE_AGE,
+        max_age=session_length(),
         path=cookie_path(wave),
         httponly=True,
         samesite="Lax",
@@ -125,7 +148,13 @@ def read_cookie(request: HttpRequest, name: str) -> str:
     """The token in the cookie, empty when there is none; BadSignature for a forged or old one."""
     if name not in request.COOKIES:
         return ""
-    return request.get_signed_cookie(name, salt=name, max_age=COOKIE_AGE)
+    return request.get_signed_cookie(name, salt=name, max_age=session_length())
+
+
+def _session_age(request: HttpRequest) -> int:
+    """Seconds since the response's cookie was signed; it must have been found sound before."""
+    signed_at = request.COOKIES[RESPONSE_COOKIE].rsplit(":", 2)[1]
+    return max(0, int(time()) - b62_decode(signed_at))
 
 
 def read_readable_cookie(request: HttpRequest, name: str) -> str:
@@ -157,7 +186,9 @@ def read_visit(request: HttpRequest, survey: str, wave: str) -> Visit:
     token = read_readable_cookie(request, RESPONSE_COOKIE)
     response = response_by_token(token) if token else None
     if response and (response.wave.survey.name, response.wave.name) == (survey, wave):
-        return visit_of_response(response, token)
+        visit = visit_of_response(response, token)
+        visit.session_age = _session_age(request)
+        return visit
     found = wave_by_names(survey, wave)
     if found is None:
         raise ProblemPage(problems.UNKNOWN_LINK)
@@ -175,7 +206,7 @@ def check_accepting(visit: Visit) -> None:
         raise ProblemPage(problems.CLOSED if closed else problems.NOT_YET_OPEN, visit)
 
 
-def with_answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def of_respondent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The view, called with the Visit of a respondent who has started, in their language."""
 
     @respondent_page
@@ -187,7 +218,24 @@ def with_answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         with translation.override(visit.language):
             response = view(request, visit, **parts)
             response["Content-Language"] = translation.get_language()
+        if visit.is_renewed:
+            keep_cookie(response, RESPONSE_COOKIE, visit.token, visit.wave)
         return response
+
+    return called
+
+
+def with_answers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view, for a respondent who has started and not withdrawn."""
+
+    @of_respondent
+    @wraps(view)
+    def called(request: HttpRequest, visit: Visit, **parts: str) -> HttpResponse:
+        if not visit.withdrawn:
+            return view(request, visit, **parts)
+        if request.method == "POST":
+            raise ProblemPage(problems.WITHDRAWN, visit)
+        return HttpResponseRedirect(visit.next_url())
 
     return called
 
