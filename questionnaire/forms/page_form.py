@@ -19,7 +19,8 @@ from questionnaire.instrument.elements import Instrument, Page, Question
 from questionnaire.instrument.routing import find_path
 from questionnaire.instrument.wording import words
 
-from .filling import Answers, Filling, posted_from
+from .exclusive import newer_alone
+from .filling import Answers, Filling, Posted, posted_from
 from .layout import page_helper
 from .messages import Message, message_of
 
@@ -85,8 +86,9 @@ class PageForm(forms.Form):
         return find_path(self.instrument, kept | dict(values)).questions_on(self.page.name)
 
     @cached_property
-    def _posted(self) -> dict[str, list[str]]:
-        return {name: self.data.getlist(name) for name in self.data}
+    def _posted(self) -> Posted:
+        posted = {name: self.data.getlist(name) for name in self.data}
+        return newer_alone(posted, self.questions, self.answers)
 
     def _question(self, name: str) -> Question:
         return self.instrument.questions[name]
