@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import Any
 
 from .check_names import check_names
 from .check_options import check_options
+from .check_piping import check_piping
 from .document_writing import to_document
 from .elements import (
     Instrument,
@@ -22,13 +22,18 @@ from .elements import (
     VariableKind,
 )
 from .expressions import problems_of as condition_problems
-from .places import Finding, Path, Places, finding, in_document_order, numbered_questions
+from .places import (
+    Finding,
+    Path,
+    Places,
+    finding,
+    in_document_order,
+    numbered_questions,
+    texts_of,
+)
 from .problems import Problem, listed, quoted
 from .wording import figure
 
-TEXT_KEYS = frozenset(
-    ("title", "text", "help", "label", "low_label", "high_label", "unit", "introduction")
-)
 LONGEST_VARIABLE_NAME = 63
 
 
@@ -47,13 +52,14 @@ def findings(
     found = [each for check in CHECKS for each in check(instrument, places)]
     found += _check_references(instrument, places, unjudged)
     found += _check_conditions(instrument, places, unjudged)
+    found += check_piping(instrument, places, unjudged)
     return in_document_order(found, places)
 
 
 def _check_texts(instrument: Instrument, places: Places) -> Iterator[Finding]:
     """Every text has words in every language of the questionnaire, and in no other."""
     declared = listed(instrument.languages)
-    for path, text in _texts(to_document(instrument), ()):
+    for path, text in texts_of(to_document(instrument)):
         for language in instrument.languages:
             if language not in text:
                 found, expected = f"no words in {language}", f"words in {declared}"
@@ -64,16 +70,6 @@ def _check_texts(instrument: Instrument, places: Places) -> Iterator[Finding]:
                 found, expected = f"words in {language}", f"words in {declared}"
                 remedy = f"Take them out, or add {language} to the languages."
                 yield finding(places, (*path, language), found, expected, remedy)
-
-
-def _texts(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
-    """The texts of a canonical document, with their paths."""
-    entries = enumerate(value) if isinstance(value, list) else value.items()
-    for step, entry in entries:
-        if step in TEXT_KEYS and isinstance(entry, dict):
-            yield (*path, step), entry
-        elif isinstance(entry, dict | list):
-            yield from _texts(entry, (*path, step))
 
 
 def _check_pages(instrument: Instrument, places: Places) -> Iterator[Finding]:

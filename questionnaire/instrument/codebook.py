@@ -20,6 +20,7 @@ from .elements import (
     Variable,
     VariableKind,
 )
+from .piping import unpiped
 from .wording import figure
 
 CHOSEN_LABELS: dict[int, Text] = {
@@ -83,7 +84,7 @@ def _question_rows(instrument: Instrument) -> Iterator[CodebookRow]:
                         chapter=page.chapter,
                         kind=question.kind,
                         variable_kind=variable.kind.value,
-                        text=question.text,
+                        text=unpiped(question.text),
                         item=_item(variable),
                         code=code.code,
                         name=code.name,
@@ -100,7 +101,7 @@ def _question_rows(instrument: Instrument) -> Iterator[CodebookRow]:
 def _item(variable: Variable) -> tuple[Text, ...]:
     """The words of what the variable is about within its question."""
     parts = (variable.row, variable.phase, variable.column, variable.option)
-    return tuple(part.label for part in parts if part is not None)
+    return tuple(unpiped(part.label) for part in parts if part is not None)
 
 
 def _codes(question: Question, variable: Variable) -> tuple[_Code, ...]:
@@ -108,7 +109,7 @@ def _codes(question: Question, variable: Variable) -> tuple[_Code, ...]:
     if variable.kind is VariableKind.INDICATOR:
         return tuple(_Code(code, label=CHOSEN_LABELS[code]) for code in variable.codes)
     points = _points(question, variable)
-    listed = tuple(_Code(o.code, o.name, o.label, o.missing) for o in variable.options)
+    listed = tuple(_Code(o.code, o.name, unpiped(o.label), o.missing) for o in variable.options)
     if variable.kind is VariableKind.NUMBER:
         return (_Code(None), *listed)
     return (*points, *listed) or (_Code(None),)
@@ -120,7 +121,10 @@ def _points(question: Question, variable: Variable) -> tuple[_Code, ...]:
         return ()
     ends: dict[int, Text] = {}
     if isinstance(question, ScaleQuestion):
-        ends = {question.minimum: question.low_label, question.maximum: question.high_label}
+        ends = {
+            question.minimum: unpiped(question.low_label),
+            question.maximum: unpiped(question.high_label),
+        }
     given = {option.code for option in variable.options}
     return tuple(_Code(c, label=ends.get(c, {})) for c in variable.codes if c not in given)
 

@@ -10,12 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from .elements import Instrument, Option, Question
+from .elements import Instrument, Option, Question, Text
 from .problems import Problem
 
 Path = tuple[str | int, ...]
 Finding = tuple[Path, Problem]
+
+TEXT_KEYS = frozenset(
+    ("title", "text", "help", "label", "low_label", "high_label", "unit", "introduction")
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,16 @@ def numbered_questions(instrument: Instrument) -> Iterator[tuple[Path, Question]
     for at, page in enumerate(instrument.pages):
         for position, question in enumerate(page.questions):
             yield ("pages", at, "questions", position), question
+
+
+def texts_of(document: Any, path: Path = ()) -> Iterator[tuple[Path, Text]]:
+    """The texts of a canonical document, or of what stands at a path in one, with their paths."""
+    entries = enumerate(document) if isinstance(document, list) else document.items()
+    for step, entry in entries:
+        if step in TEXT_KEYS and isinstance(entry, dict):
+            yield (*path, step), entry
+        elif isinstance(entry, dict | list):
+            yield from texts_of(entry, (*path, step))
 
 
 def option_groups(instrument: Instrument) -> Iterator[OptionGroup]:
