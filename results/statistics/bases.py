@@ -3,6 +3,9 @@
 **Sums** is an array whose last axis runs over codes, from NOT_ANSWERED upwards, holding for each
 code the number of respondents (n) or their weights (Σw). A base is a sum over some of the codes, so
 that one function serves unweighted and weighted bases alike.
+
+The **effective base** is how many respondents of equal weight would tell as much as the weighted
+ones do; the **design effect** says how many times more respondents the weights cost.
 """
 
 from __future__ import annotations
@@ -61,9 +64,36 @@ def per_base(totals: NDArray[Any], bases: NDArray[Any]) -> NDArray[np.float64]:
     Source: definition of a ratio estimate.
     Example: totals (3, 0) on bases (4, 0): (0.75, NaN).
     """
-    result = np.full(np.broadcast(totals, bases).shape, np.nan)
+    totals, bases = np.asarray(totals), np.asarray(bases)
+    result = np.full(np.broadcast_shapes(totals.shape, bases.shape), np.nan)
     np.divide(totals, bases, out=result, where=bases != 0)
     return result
+
+
+def effective_bases(
+    weighted_bases: NDArray[Any], squared_weights: NDArray[Any]
+) -> NDArray[np.float64]:
+    """How many respondents of equal weight a base is worth: a float each, 0 where nobody weighs.
+
+    n_eff = (Σw)² / Σw², with w the weights of those in the base.
+    Source: Kish, Survey Sampling (1965), section 11.7.
+    Example: weights 1, 1 and 2: (1 + 1 + 2)²/(1 + 1 + 4) = 16/6 = 2.666…
+    """
+    weights = np.asarray(weighted_bases, dtype=np.float64)
+    return np.nan_to_num(per_base(weights * weights, squared_weights), nan=0.0)
+
+
+def design_effects(
+    unweighted_bases: NDArray[Any], weighted_bases: NDArray[Any], squared_weights: NDArray[Any]
+) -> NDArray[np.float64]:
+    """By what factor unequal weights raise the variance, 1 or more; NaN where nobody weighs.
+
+    deff = n·Σw² / (Σw)², with n the respondents in the base and w their weights.
+    Source: Kish, Survey Sampling (1965), section 11.7; 1/deff is the efficiency of the weights.
+    Example: weights 1, 1 and 2: 3·6/16 = 1.125.
+    """
+    weights = np.asarray(weighted_bases, dtype=np.float64)
+    return per_base(np.asarray(unweighted_bases) * squared_weights, weights * weights)
 
 
 def _total(sums: NDArray[Number]) -> NDArray[Number]:
