@@ -54,7 +54,7 @@ def instrument_of_digest(digest: str) -> Instrument:
     version = Version.objects.filter(digest=digest).only("document").first()
     if version is None:
         raise Version.DoesNotExist(f"No version is frozen under digest {digest!r}.")
-    return document.to_instrument(version.document)
+    return document.thawed(version.document)
 
 
 def response_by_token(token: str) -> Response | None:

@@ -27,6 +27,7 @@ from questionnaire.importing.table import TableError
 from questionnaire.importing.targets import match_columns, named_target, targets_of
 from questionnaire.importing.vocabulary import Written
 from questionnaire.instrument.elements import Instrument
+from questionnaire.instrument.piping import unpiped_instrument
 from questionnaire.instrument.problems import Problem, quoted
 from questionnaire.intake import IntakeError, check_intake
 from questionnaire.models import ResponseImport, Wave
@@ -156,7 +157,7 @@ def columns(request: HttpRequest, pk: int, import_id: int, model_admin: ModelAdm
     if found.is_active or not found.file:
         return redirect("admin:questionnaire_wave_import_standing", wave.pk, found.pk)
     try:
-        page = ColumnsPage(found, instrument_of_digest(check_intake(wave)))
+        page = ColumnsPage(found, unpiped_instrument(instrument_of_digest(check_intake(wave))))
     except (TableError, IntakeError) as error:
         messages.error(request, str(error))
         return redirect("admin:questionnaire_wave_import", wave.pk)

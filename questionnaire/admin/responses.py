@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from unfold.decorators import display
 
 from questionnaire.forms import answer_lines
+from questionnaire.instrument.piping import piped_question
 from questionnaire.instrument.routing import find_path
 from questionnaire.instrument.wording import words
 from questionnaire.models import Response
@@ -57,9 +58,13 @@ class ResponseAdmin(ReadOnlyAdmin):
         instrument = instrument_of_wave(response.wave)
         language = instrument.languages[0]
         path = find_path(instrument, response.answers)
-        answered = [
-            (words(question.text, language), answer_lines(question, path.answers, language))
+        asked = [
+            piped_question(question, instrument, path.answers)
             for question in instrument.questions.values()
             if question.name in path.asked
+        ]
+        answered = [
+            (words(question.text, language), answer_lines(question, path.answers, language))
+            for question in asked
         ]
         return render_to_string("admin/questionnaire/answers.html", {"answered": answered})

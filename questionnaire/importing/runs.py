@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 from django.utils import timezone
 
+from questionnaire.instrument.piping import unpiped_instrument
 from questionnaire.instrument.problems import listed
 from questionnaire.intake import add_responses, check_intake, external_ids
 from questionnaire.models import Wave
@@ -107,7 +108,7 @@ def import_file(*, wave: Wave, path: Path, choices: Choices, report: Report, say
 
 def _started(wave: Wave, path: Path, choices: Choices, report: Report, say: Say) -> _Run:
     """The run with its columns matched, and all that is wrong with them in the report."""
-    instrument = instrument_of_digest(check_intake(wave))
+    instrument = unpiped_instrument(instrument_of_digest(check_intake(wave)))
     table = open_table(path, choices.layout)
     matching = match_columns(instrument, table.header, choices.mapping)
     notes = list(table.notes)

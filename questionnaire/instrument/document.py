@@ -32,6 +32,7 @@ __all__ = [
     "digest",
     "parse",
     "read",
+    "thawed",
     "to_document",
     "to_instrument",
     "to_yaml",
@@ -69,6 +70,14 @@ def to_instrument(document: Mapping[str, Any], *, places: Places | None = None) 
     if problems:
         raise DocumentError(problems)
     return instrument
+
+
+def thawed(frozen: Mapping[str, Any]) -> Instrument:
+    """The instrument of a canonical document that was judged when it was frozen.
+
+    It is not judged again: a check that came later must not make a frozen questionnaire unreadable.
+    """
+    return build(frozen)
 
 
 def _problems_beyond_form(tree: Tree) -> list[Problem]:

@@ -26,6 +26,7 @@ from .elements import (
     Instrument,
     MultipleQuestion,
     Option,
+    OptionList,
     Phase,
     Question,
     Row,
@@ -60,7 +61,7 @@ class LooseBrace:
 
 
 Piece = str | Pipe | LooseBrace
-Element = TypeVar("Element", bound=Question | Option | Row | Phase | Column)
+Element = TypeVar("Element", bound=Question | Option | OptionList | Row | Phase | Column)
 
 
 def piped(text: Text, instrument: Instrument, answers: Answers, language: str) -> str:
@@ -96,6 +97,32 @@ def piped_question(question: Question, instrument: Instrument, answers: Answers)
 def unpiped_question(question: Question) -> Question:
     """The question with all its texts unpiped; itself where no text has a pipe."""
     return _reworded(question, unpiped) if _question_has_braces(question) else question
+
+
+def unpiped_instrument(instrument: Instrument) -> Instrument:
+    """The questionnaire without pipes, as it is told of: the same one each time it is asked for."""
+    if id(instrument) not in _unpiped:
+        told = _without_any_pipe(instrument)
+        _unpiped[id(instrument)] = None if told == instrument else told
+        weakref.finalize(instrument, _unpiped.pop, id(instrument), None)
+    return _unpiped[id(instrument)] or instrument
+
+
+_unpiped: dict[int, Instrument | None] = {}
+
+
+def _without_any_pipe(instrument: Instrument) -> Instrument:
+    pages = (
+        replace(
+            page,
+            title=unpiped(page.title),
+            introduction=unpiped(page.introduction),
+            questions=tuple(unpiped_question(question) for question in page.questions),
+        )
+        for page in instrument.pages
+    )
+    lists = (_reworded(shared, unpiped) for shared in instrument.option_lists)
+    return replace(instrument, pages=tuple(pages), option_lists=tuple(lists))
 
 
 @lru_cache(maxsize=4096)

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from questionnaire.instrument.codebook import codebook
 from questionnaire.instrument.elements import Instrument, Row
-from questionnaire.instrument.piping import piped, piped_question, unpiped, unpiped_question
+from questionnaire.instrument.piping import (
+    piped,
+    piped_question,
+    unpiped,
+    unpiped_instrument,
+    unpiped_question,
+)
 from questionnaire.instrument.wording import shortened
 
 from .miniature import (
@@ -191,6 +197,15 @@ def test_the_codebook_is_unpiped() -> None:
     own = [row for row in rows if row.question == "roadblocks"]
     plain = {"en": "a", "fr": "b"}
     assert {(str(row.text), str(row.item[0])) for row in own} == {(str(plain), str(plain))}
+
+
+def test_a_questionnaire_is_told_of_without_pipes() -> None:
+    piping = {"en": "{track|a}", "fr": "{track|b}"}
+    tiny = asking_piped(text=piping)
+    told = unpiped_instrument(tiny)
+    assert told == asking_piped(text={"en": "a", "fr": "b"})
+    assert unpiped_instrument(tiny) is told
+    assert unpiped_instrument(EVERY_KIND) is EVERY_KIND
 
 
 @given(st.text())
