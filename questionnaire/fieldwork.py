@@ -1,33 +1,42 @@
 """Every write while a wave runs: waves open and close, people are invited, answers come in.
 
-A wave **accepts** answers while it is open and the time lies between `opens_at` and `closes_at`.
 A **page revision** counts the saves of one page of one response; a save names the revision it was
 made on, so that it is noticed when another tab has saved the page since.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from enum import StrEnum
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from questionnaire.instrument.routing import find_path
 
+from .accepting import Acceptance, NotAccepting, acceptance, check_accepting, check_language
 from .members import InvitationEntry, members_for
 from .models import Invitation, Response, Survey, Version, Wave
 from .page_saving import SaveOutcome, record_page
 from .queries import instrument_of_wave
 from .signals import response_submitted
-from .tokens import invitation_token, invited_response_token, new_token, token_hash
+from .starting import (
+    ConsentNeeded,
+    InvitationExpired,
+    InvitationNeeded,
+    InvitationUsed,
+    start,
+)
+from .tokens import invitation_token, token_hash
 from .withdrawing import withdraw
 
 __all__ = [
     "Acceptance",
+    "ConsentNeeded",
     "Incomplete",
     "InvitationEntry",
+    "InvitationExpired",
     "InvitationNeeded",
+    "InvitationUsed",
     "NotAccepting",
     "SaveOutcome",
     "WaveStateError",
@@ -48,29 +57,8 @@ __all__ = [
 ERROR_LENGTH = 500
 
 
-class Acceptance(StrEnum):
-    """Whether a wave takes answers at some moment, and if not, why."""
-
-    DRAFT = "draft"
-    NOT_YET = "not_yet"
-    OPEN = "open"
-    CLOSED = "closed"
-
-
 class WaveStateError(Exception):
     """A wave cannot do this in the state it is in; the message says what to do first."""
-
-
-class NotAccepting(Exception):  # noqa: N818 - a state, not a mistake
-    """The wave takes no answers now; `acceptance` says why."""
-
-    def __init__(self, acceptance: Acceptance) -> None:
-        self.acceptance = acceptance
-        super().__init__(f"The wave takes no answers now: {acceptance}.")
-
-
-class InvitationNeeded(Exception):  # noqa: N818 - a state, not a mistake
-    """The wave has no open link: it is answered by personal invitation only."""
 
 
 class Incomplete(Exception):  # noqa: N818 - a state, not a mistake
@@ -79,15 +67,6 @@ class Incomplete(Exception):  # noqa: N818 - a state, not a mistake
     def __init__(self, pages: tuple[str, ...]) -> None:
         self.pages = pages
         super().__init__(f"Answers are missing on: {', '.join(pages)}.")
-
-
-def acceptance(wave: Wave, now: datetime) -> Acceptance:
-    """Whether the wave takes answers at that time. `closes_at` itself is too late."""
-    if wave.state == Wave.State.DRAFT:
-        return Acceptance.DRAFT
-    if wave.state == Wave.State.CLOSED or (wave.closes_at and wave.closes_at <= now):
-        return Acceptance.CLOSED
-    return Acceptance.NOT_YET if wave.opens_at and now < wave.opens_at else Acceptance.OPEN
 
 
 @transaction.atomic
@@ -123,60 +102,9 @@ def _move(wave: Wave, locked: Wave, **changes: object) -> None:
     locked.save(update_fields=list(changes))
 
 
-@transaction.atomic
-def start(
-    *, wave: Wave, language: str, invitation: Invitation | None = None
-) -> tuple[Response, str]:
-    """A response and its token; the same response whenever the same invitation is followed.
-
-    Raises NotAccepting, InvitationNeeded, and ValueError for a language the wave does not speak
-    or an invitation to another wave.
-    """
-    _check_accepting(wave)
-    _check_language(wave, language)
-    if invitation is None:
-        return _start_by_open_link(wave, language)
-    if invitation.wave_id != wave.pk:
-        raise ValueError(f"The invitation of {invitation} is for another wave than {wave}.")
-    return _start_by_invitation(invitation, wave, language)
-
-
-def _start_by_invitation(invitation: Invitation, wave: Wave, language: str) -> tuple[Response, str]:
-    token = invited_response_token(invitation)
-    hashed = token_hash(token)
-    response, _ = Response.objects.get_or_create(
-        invitation=invitation,
-        defaults={"wave": wave, "language": language, "token_hash": hashed},
-    )
-    if bytes(response.token_hash) != hashed:  # the secret key has changed since
-        response.token_hash = hashed
-        response.save(update_fields=["token_hash"])
-    return response, token
-
-
-def _start_by_open_link(wave: Wave, language: str) -> tuple[Response, str]:
-    if not wave.open_link:
-        raise InvitationNeeded(f"{wave} is answered by personal invitation only.")
-    token = new_token()
-    response = Response.objects.create(wave=wave, language=language, token_hash=token_hash(token))
-    return response, token
-
-
-def _check_accepting(wave: Wave) -> None:
-    accepting = acceptance(wave, timezone.now())
-    if accepting is not Acceptance.OPEN:
-        raise NotAccepting(accepting)
-
-
-def _check_language(wave: Wave, language: str) -> None:
-    spoken = instrument_of_wave(wave).languages
-    if language not in spoken:
-        raise ValueError(f"Got language {language!r}, expected one of {', '.join(spoken)}.")
-
-
 def set_language(*, response: Response, language: str) -> None:
     """Keeps the language the respondent reads in. Raises ValueError for one not spoken."""
-    _check_language(response.wave, language)
+    check_language(response.wave, language)
     Response.objects.filter(pk=response.pk).update(language=language)
     response.language = language
 
@@ -191,7 +119,7 @@ def submit(*, response: Response) -> None:
     locked = responses.select_related("wave").get(pk=response.pk)
     response.wave.state = locked.wave.state
     if locked.state == Response.State.STARTED:
-        _check_accepting(locked.wave)
+        check_accepting(locked.wave)
         _check_complete(response, locked.answers)
         locked.state = Response.State.SUBMITTED
         locked.submitted_at = timezone.now()
@@ -243,12 +171,14 @@ def mark_failed(*, invitation: Invitation, error: str) -> None:
 
 @transaction.atomic
 def requeue(*, invitations: Iterable[Invitation]) -> list[Invitation]:
-    """The invitations queued once more; not those already answered.
+    """The invitations queued once more; not those already answered or withdrawn.
 
-    The link stays the same, unless the secret key has changed since.
+    Of an anonymous wave, those with which answering has begun are left out. The link stays the
+    same, unless the secret key has changed since.
     """
     chosen = Invitation.objects.filter(pk__in=[invitation.pk for invitation in invitations])
-    waiting = chosen.exclude(response__state=Response.State.SUBMITTED)
+    done = Q(response__state__in=(Response.State.SUBMITTED, Response.State.WITHDRAWN))
+    waiting = chosen.exclude(done | Q(wave__anonymous=True, used=True))
     locked = list(waiting.select_for_update(of=("self",)).select_related("wave", "member"))
     for invitation in locked:
         invitation.state, invitation.error = Invitation.State.QUEUED, ""

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from questionnaire.importing.jobs import check_upload, import_upload
+from questionnaire.mixing import mix_used_invitations
 from questionnaire.models import Invitation, Wave
 from questionnaire.pace import learn_pace
 from questionnaire.sending import send_queued
@@ -43,6 +44,12 @@ def learn_paces() -> None:
     """Learns how long answering takes in the waves that take answers; safe to repeat."""
     for wave in Wave.objects.filter(state=Wave.State.OPEN):
         learn_pace(wave=wave)
+
+
+@shared_task
+def mix_invitations() -> None:
+    """Makes the used invitations of anonymous waves forget their order; safe to repeat."""
+    mix_used_invitations()
 
 
 @shared_task

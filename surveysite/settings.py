@@ -87,7 +87,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
+    }
 }
 
 CELERY_BROKER_URL = REDIS_URL
@@ -104,12 +108,15 @@ CELERY_BEAT_SCHEDULE = {
     "redo-dead-runs": {"task": "results.tasks.redo_dead_runs", "schedule": 20.0},
     "refresh-stale-waves": {"task": "results.tasks.refresh_stale_waves", "schedule": 60.0},
     "learn-paces": {"task": "questionnaire.tasks.learn_paces", "schedule": 600.0},
+    "mix-invitations": {"task": "questionnaire.tasks.mix_invitations", "schedule": 300.0},
     "send-waiting-invitations": {
         "task": "questionnaire.tasks.send_waiting_invitations",
         "schedule": 60.0,
     },
 }
 
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+RESPONDENT_STARTS_A_MINUTE = env.int("RESPONDENT_STARTS_A_MINUTE", default=600)
 RESPONDENT_SESSION_MINUTES = env.int("RESPONDENT_SESSION_MINUTES", default=14 * 24 * 60)
 
 RESULTS_DEBOUNCE_SECONDS = env.int("RESULTS_DEBOUNCE_SECONDS", default=5)

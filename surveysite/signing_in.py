@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from .addresses import visitor_address
+
 FAILURES_ALLOWED = 5
 SECONDS_TO_WAIT = 15 * 60
 
@@ -37,7 +39,7 @@ class BrakedAuthenticationForm(AuthenticationForm):
 
     def _failures_key(self) -> str:
         name = str(self.cleaned_data.get("username", "")).casefold()
-        address = self.request.META.get("REMOTE_ADDR", "")
+        address = visitor_address(self.request)
         return "failures:" + sha256(f"{address}|{name}".encode()).hexdigest()
 
 

@@ -112,6 +112,23 @@ ALREADY_SUBMITTED = Problem(
     _("They can no longer be changed, and nothing was stored just now."),
     _("See your confirmation"),
 )
+INVITATION_USED = Problem(
+    410,
+    _("Answering has begun with this invitation"),
+    _(
+        "The survey is anonymous, so nobody can tell which answers are yours. Open your return "
+        "link, or go on in the browser in which you began. If that was not you, ask the organiser "
+        "for another invitation."
+    ),
+)
+TOO_FAST = Problem(
+    429,
+    _("This came too fast"),
+    _(
+        "More was sent within a few seconds than a person can send, so nothing of it was stored. "
+        "Wait a minute, then go back and send again; what you typed is still there."
+    ),
+)
 WITHDRAWN = Problem(
     410,
     _("You have withdrawn your answers"),
@@ -126,15 +143,24 @@ LANGUAGE_UNKNOWN = Problem(
 
 
 class ProblemPage(Exception):  # noqa: N818  it is a page, raised
-    """Shows the problem instead of the page. `forget` names cookies to remove."""
+    """Shows the problem instead of the page.
+
+    `forget` names cookies to remove, `retry_after` is how many seconds to wait.
+    """
 
     def __init__(
-        self, problem: Problem, visit: Visit | None = None, *, forget: Collection[str] = ()
+        self,
+        problem: Problem,
+        visit: Visit | None = None,
+        *,
+        forget: Collection[str] = (),
+        retry_after: int | None = None,
     ) -> None:
         super().__init__(str(problem.title))
         self.problem = problem
         self.visit = visit
         self.forget = forget
+        self.retry_after = retry_after
 
     def respond(self, request: HttpRequest) -> HttpResponse:
         """The page, in the visit's language where there is one."""
@@ -146,6 +172,8 @@ class ProblemPage(Exception):  # noqa: N818  it is a page, raised
                 request, "questionnaire/problem.html", context, status=self.problem.status
             )
             response["Content-Language"] = language
+        if self.retry_after is not None:
+            response["Retry-After"] = self.retry_after
         for name in self.forget if visit else ():
             response.delete_cookie(name, path=visit.cookie_path, samesite="Lax")
         return response

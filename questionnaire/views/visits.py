@@ -27,6 +27,7 @@ from questionnaire.queries import instrument_of_wave, response_by_token, wave_by
 
 from . import problem_pages as problems
 from .problem_pages import ProblemPage, respondent_page
+from .throttling import brake_posts
 
 RESPONSE_COOKIE = "wavebook_response"
 INVITATION_COOKIE = "wavebook_invitation"
@@ -107,7 +108,7 @@ class Visit:
 
 
 def first_open_page(path: Path, response: Response, *, after: str | None = None) -> str | None:
-    """The first page, `after` that one if given, never passed or lacking an answer; None if none."""
+    """The first page, `after` that one if given, not passed or lacking an answer; None if none."""
     start = path.order.index(after) + 1 if after else 0
     following = set(path.order[start:])
     return next(
@@ -142,6 +143,11 @@ def keep_cookie(response: HttpResponse, name: str, token: str, wave: Wave) -> No
         samesite="Lax",
         secure=settings.SECURE,
     )
+
+
+def forget_cookie(response: HttpResponse, name: str, wave: Wave) -> None:
+    """Removes the wave's cookie of that name from the browser."""
+    response.delete_cookie(name, path=cookie_path(wave), samesite="Lax")
 
 
 def read_cookie(request: HttpRequest, name: str) -> str:
@@ -212,6 +218,8 @@ def of_respondent(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     @respondent_page
     @wraps(view)
     def called(request: HttpRequest, survey: str, wave: str, **parts: str) -> HttpResponse:
+        if request.method == "POST":
+            brake_posts(request, read_readable_cookie(request, RESPONSE_COOKIE))
         visit = read_visit(request, survey, wave)
         if visit.response is None:
             return _without_answers(request, visit)
