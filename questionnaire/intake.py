@@ -24,7 +24,7 @@ FRAME_COLUMNS = ("external_id", "language", "started_at", "submitted_at", "answe
 COPY_RESPONSES = f"""
     COPY {Response._meta.db_table} (
         external_id, language, started_at, submitted_at, answers, id, token_hash,
-        wave_id, state, page_revisions, revision, saved_at
+        wave_id, state, page_revisions, passed_pages, page_seconds, revision, saved_at
     ) FROM STDIN (FORMAT csv, DELIMITER E'\\t', QUOTE E'\\x01', ESCAPE E'\\x01', NULL '')
 """
 
@@ -87,6 +87,8 @@ def _lines(frame: pl.DataFrame, wave_id: int) -> bytes:
         wave_id=pl.lit(wave_id),
         state=pl.lit(Response.State.SUBMITTED.value),
         page_revisions=pl.lit("{}"),
+        passed_pages=pl.lit("[]"),
+        page_seconds=pl.lit("{}"),
         revision=pl.lit(0),
         saved_at=pl.lit(timezone.now().isoformat()),
     )
