@@ -34,7 +34,8 @@ ENV PATH=/srv/wavebook/.venv/bin:$PATH \
     GRANIAN_PORT=8000 \
     GRANIAN_INTERFACE=wsgi \
     GRANIAN_WORKERS=2 \
-    GRANIAN_BLOCKING_THREADS=4
+    GRANIAN_BLOCKING_THREADS=4 \
+    GRANIAN_RESPAWN_FAILED_WORKERS=true
 WORKDIR /srv/wavebook
 
 # Everything belongs to root and only uploads and snapshots can be written: the site cannot change itself.

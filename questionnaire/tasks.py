@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from celery import shared_task
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,8 +14,6 @@ from questionnaire.mixing import mix_used_invitations
 from questionnaire.models import Invitation, Wave
 from questionnaire.pace import learn_pace
 from questionnaire.sending import send_queued
-
-UNSENT_AFTER = timedelta(minutes=2)
 
 
 def send_invitations(invitations: Iterable[Invitation]) -> None:
@@ -32,9 +31,8 @@ def send_invitation(invitation_id: int) -> None:
 @shared_task
 def send_waiting_invitations() -> None:
     """Sends what has stayed queued because the broker or a worker was lost."""
-    waiting = Invitation.objects.filter(
-        state=Invitation.State.QUEUED, queued_at__lt=timezone.now() - UNSENT_AFTER
-    )
+    unsent_since = timezone.now() - timedelta(seconds=settings.SENDING_SILENCE_SECONDS)
+    waiting = Invitation.objects.filter(state=Invitation.State.QUEUED, queued_at__lt=unsent_since)
     for invitation_id in waiting.values_list("pk", flat=True)[:1000]:
         send_invitation.delay(invitation_id)
 

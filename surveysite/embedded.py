@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import psutil
 import psycopg
@@ -117,11 +117,18 @@ def start_database(folder: Path, *, lasting: bool = True, say: Say = print) -> S
     return service
 
 
-def start_broker(folder: Path, *, lasting: bool = True, say: Say = print) -> Service:
-    """Valkey with the queue it kept, if `lasting`. Raises EmbeddedError."""
+def start_broker(
+    folder: Path, *, lasting: bool = True, address: str = "", say: Say = print
+) -> Service:
+    """Valkey with the queue it kept, if `lasting`. Raises EmbeddedError.
+
+    `address` is one it had before: so it comes back where its clients look for it.
+    """
     folder = _made(folder)
     _end_left_over("valkey-server", folder, signal.SIGTERM, say)
-    password, port = secrets.token_urlsafe(24), _free_port()
+    known = urlsplit(address)
+    password = known.password or secrets.token_urlsafe(24)
+    port = known.port or _free_port()
     settings = folder / "valkey.conf"
     settings.touch(mode=0o600)
     settings.write_text(_broker_settings(folder, password, port, lasting))

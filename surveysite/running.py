@@ -251,6 +251,7 @@ def commands(host: str, port: int, folder: Path) -> dict[str, list[str]]:
     cores = os.cpu_count() or 1
     web = f"granian --interface=wsgi surveysite.wsgi:application --host={host} --port={port}"
     web += f" --workers={min(4, max(2, cores))} --blocking-threads=4 --workers-kill-timeout=5"
+    web += " --respawn-failed-workers"
     celery = "celery --app=surveysite --quiet"
     worker = f"{celery} worker --pool=threads --concurrency={min(8, max(2, cores))} --loglevel=INFO"
     worker += " --without-gossip --without-mingle"

@@ -76,6 +76,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": {**env.db("DATABASE_URL"), "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0}}
+# A database that was restarted leaves dead connections in every pool: each is tried before use.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["OPTIONS"] = {
     "server_side_binding": True,
     # A statement used that often is planned once a connection, not once a request.
@@ -104,14 +106,21 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+CATCH_UP_SECONDS = env.float("CATCH_UP_SECONDS", default=60.0)
 CELERY_BEAT_SCHEDULE = {
-    "redo-dead-runs": {"task": "results.tasks.redo_dead_runs", "schedule": 20.0},
-    "refresh-stale-waves": {"task": "results.tasks.refresh_stale_waves", "schedule": 60.0},
+    "redo-dead-runs": {
+        "task": "results.tasks.redo_dead_runs",
+        "schedule": min(20.0, CATCH_UP_SECONDS),
+    },
+    "refresh-stale-waves": {
+        "task": "results.tasks.refresh_stale_waves",
+        "schedule": CATCH_UP_SECONDS,
+    },
     "learn-paces": {"task": "questionnaire.tasks.learn_paces", "schedule": 600.0},
     "mix-invitations": {"task": "questionnaire.tasks.mix_invitations", "schedule": 300.0},
     "send-waiting-invitations": {
         "task": "questionnaire.tasks.send_waiting_invitations",
-        "schedule": 60.0,
+        "schedule": CATCH_UP_SECONDS,
     },
 }
 
@@ -121,6 +130,7 @@ RESPONDENT_SESSION_MINUTES = env.int("RESPONDENT_SESSION_MINUTES", default=14 * 
 
 RESULTS_DEBOUNCE_SECONDS = env.int("RESULTS_DEBOUNCE_SECONDS", default=5)
 RESULTS_SILENCE_SECONDS = env.int("RESULTS_SILENCE_SECONDS", default=60)
+SENDING_SILENCE_SECONDS = env.int("SENDING_SILENCE_SECONDS", default=120)
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
@@ -204,4 +214,5 @@ LOGGING = {
 
 EMAIL_CONFIG = env.email("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=30)  # without one, a silent server stops a worker
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Wavebook <wavebook@localhost>")
