@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -40,6 +41,8 @@ MOST_ATTEMPTS = 3
 KEPT_RUNS = 3
 ERROR_LENGTH = 500
 REQUEST_ATTEMPTS = 5
+DATABASE_LOST = (OperationalError, InterfaceError, psycopg.OperationalError)
+"""What a database that went away raises: the ORM's own, and the driver's while copying."""
 
 
 class TakenOverError(Exception):
@@ -94,6 +97,9 @@ def aggregate(run_id: int) -> Run | None:
             return _finish(run, _make(run))
     except TakenOverError:
         logger.warning("run %s: attempt %s was taken over", run.pk, run.attempts)
+        return None
+    except DATABASE_LOST:
+        logger.warning("run %s lost the database and waits to be redone", run.pk, exc_info=True)
         return None
     except Exception as error:
         logger.exception("run %s failed", run.pk)
@@ -267,5 +273,6 @@ def _is_stale(wave: Wave) -> bool:
     if (last.instrument_digest, last.options) != (digest_of_wave(wave), options_of(wave)):
         return True
     if last.state == Run.State.FAILED:
-        return answered_since(wave.pk, last.done_at)
+        retry = timedelta(seconds=settings.RESULTS_RETRY_SECONDS)
+        return last.done_at < timezone.now() - retry or answered_since(wave.pk, last.done_at)
     return last.respondents != wave.submitted_count
