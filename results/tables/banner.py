@@ -1,8 +1,9 @@
-"""A banner made from an instrument: the total, then the points of a single choice or a segment.
+"""A banner made from an instrument: the total, then the points of a choice or a segment.
 
 A respondent's **position** is the banner point they stand in; position 0, of the total, is for
 those who stand in none of the others. A banner that crosses two has a point for each pair of
-theirs.
+theirs. In the banner of a multiple choice, which **overlaps**, a respondent may stand in several
+points, and so has no one position.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from questionnaire.instrument.columns import NOT_ASKED, Column, Columns
-from questionnaire.instrument.elements import Instrument, SingleQuestion, Text
+from questionnaire.instrument.elements import Instrument, MultipleQuestion, SingleQuestion, Text
 from questionnaire.instrument.wording import words
 
 from .table import TOTAL, TOTAL_CODE, Banner, BannerPoint
@@ -27,21 +28,31 @@ Positions = NDArray[np.intp]
 
 
 class UnknownBannerError(ValueError):
-    """A banner that is neither a single choice nor a segment of the questionnaire."""
+    """A banner that is neither a choice nor a segment of the questionnaire."""
 
 
 def banner_names(instrument: Instrument) -> tuple[str, ...]:
-    """Every name a banner can have: single choices, then segments."""
-    singles = (q.name for q in instrument.questions.values() if isinstance(q, SingleQuestion))
-    return (*singles, *(segment.name for segment in instrument.segments))
+    """Every name a banner can have: choices, then segments."""
+    choices = (
+        question.name
+        for question in instrument.questions.values()
+        if isinstance(question, SingleQuestion | MultipleQuestion)
+    )
+    return (*choices, *(segment.name for segment in instrument.segments))
+
+
+def overlaps(instrument: Instrument, name: str) -> bool:
+    """Whether the banner of that name is of a multiple choice."""
+    return isinstance(instrument.questions.get(name), MultipleQuestion)
 
 
 def banner_of(instrument: Instrument, name: str) -> Banner:
     """The banner of that name; TOTAL gives one with the total only. Raises UnknownBannerError."""
     question = instrument.questions.get(name)
-    if isinstance(question, SingleQuestion):
+    if isinstance(question, SingleQuestion | MultipleQuestion):
         points = tuple(BannerPoint(o.name, o.code, o.label) for o in question.options)
-        return _with_total(instrument, name, question.text, points)
+        banner = _with_total(instrument, name, question.text, points)
+        return replace(banner, overlaps=overlaps(instrument, name))
     for segment in instrument.segments:
         if segment.name == name:
             points = tuple(BannerPoint(p.name, p.code, p.label) for p in segment.points)
@@ -90,11 +101,11 @@ def positions(banner: Banner, column: Column | None, length: int) -> Positions:
     """
     if column is None or len(banner.points) == 1:
         return np.zeros(length, dtype=np.intp)
-    codes = [point.code for point in banner.points[1:]]
-    places = np.zeros(max(codes) + 1, dtype=np.intp)
-    places[codes] = np.arange(1, len(codes) + 1)
-    inside = (column >= 0) & (column < len(places))
-    return np.asarray(np.where(inside, places[np.where(inside, column, 0)], 0), dtype=np.intp)
+    codes = np.array([point.code for point in banner.points[1:]])
+    # A place on either side of the codes, for those below and above them.
+    places = np.zeros(max(codes) + 3, dtype=np.intp)
+    places[codes + 1] = np.arange(1, len(codes) + 1)
+    return np.take(places, column.astype(np.intp) + 1, mode="clip")
 
 
 def _with_total(

@@ -1,14 +1,18 @@
 """The **cube**: for every variable × banner point × code, n, Σw and Σw².
 
 A **tally** is the part of the cube for one variable and one banner. All that a table prints is read
-from it: those not asked and not answered are counted like any other code. Cubes of disjoint groups
-of respondents add up to the cube of them all, in any order.
+from it: those not asked and not answered are counted like any other code. Inside, a cube holds
+whole numbers only, so that cubes of disjoint groups of respondents add up to the cube of them all
+in any order, to the last bit.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, reduce
+from itertools import combinations
+from operator import add
 from typing import Any
 
 import numpy as np
@@ -30,12 +34,21 @@ from questionnaire.instrument.elements import (
 )
 from results.statistics.bases import FIRST_CODE
 
-from .banner import Positions, banner_column, positions
+from .engines import Engine, engine_for
+from .exact import as_float
+from .grouping import Group, grouped, sides
 from .subjects import main_variables, subject_names, subject_of
 from .tab_plan.plan import Net
 from .table import Banner
+from .weights import Weights, summed
 
-Weights = NDArray[np.float64]
+Key = tuple[str, str]
+"""A banner and a counted column, or a question of numbers."""
+
+Floats = NDArray[np.float64]
+
+MOST_AT_ONCE = 1 << 22
+"""Respondents counted at once: sums of as many limbs are exact in floats."""
 
 
 class CodeRangeError(ValueError):
@@ -44,47 +57,126 @@ class CodeRangeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """n, Σw and Σw² as arrays of banner points × codes: the total first, codes from FIRST_CODE."""
+    """n, Σw and Σw² as arrays of banner points × codes: the total first, codes from FIRST_CODE.
 
-    counts: NDArray[np.int64]
-    weights: NDArray[np.float64]
-    squares: NDArray[np.float64]
-
-    def __add__(self, other: Tally) -> Tally:
-        return Tally(
-            self.counts + other.counts, self.weights + other.weights, self.squares + other.squares
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Cube:
-    """Tallies by banner and counted column, and for numbers Σw·x a banner point.
-
-    `number_totals` is in units of the last decimal a number may have, so that unweighted totals are
-    whole numbers and add up exactly.
+    A banner that overlaps has a `joint` tally too, of those who stand in both of two points: points
+    × points × codes. A point stands with itself and within the total.
     """
 
-    tallies: Mapping[tuple[str, str], Tally]
-    number_totals: Mapping[tuple[str, str], NDArray[np.float64]]
+    counts: NDArray[np.int64]
+    weights: Floats
+    squares: Floats
+    joint: Tally | None = None
+
+
+@dataclass(frozen=True)
+class Cube:
+    """What was counted of some respondents of a wave.
+
+    `layers` are the whole numbers of each banner and counted column, layers × rows × codes (see
+    `grouping`), and `sums` the exact moments of numbers. `points` says how many points each banner
+    has, and `units` what a whole unit of weight is worth; None without weights.
+    """
+
+    layers: Mapping[Key, NDArray[np.int64]]
+    sums: Mapping[Key, tuple[tuple[int, ...], ...]]
+    points: Mapping[str, int]
+    units: tuple[float, float] | None
 
     def __add__(self, other: Cube) -> Cube:
+        """The cube of both groups. Raises ValueError when they were not weighted as one wave."""
+        if self.units != other.units:
+            raise ValueError(
+                f"cubes with weights in units of {self.units} and {other.units} do not add up;"
+                " count both with parts of the same weights"
+            )
         return Cube(
-            {key: tally + other.tallies[key] for key, tally in self.tallies.items()},
-            {key: total + other.number_totals[key] for key, total in self.number_totals.items()},
+            {key: layers + other.layers[key] for key, layers in self.layers.items()},
+            {
+                key: tuple(
+                    tuple(map(add, *pair)) for pair in zip(own, other.sums[key], strict=True)
+                )
+                for key, own in self.sums.items()
+            },
+            self.points,
+            self.units,
         )
+
+    @cached_property
+    def tallies(self) -> Mapping[Key, Tally]:
+        """A tally by banner and counted column."""
+        return {key: self._tally(key[0], layers) for key, layers in self.layers.items()}
+
+    @cached_property
+    def number_moments(self) -> Mapping[Key, Floats]:
+        """Σw·x, Σw·x², Σw²·x and Σw²·x² by banner and question: points × 4.
+
+        The numbers are in units of the last decimal they may have.
+        """
+        return {
+            key: np.array([[as_float(sum_) for sum_ in rows] for rows in sums]).T[
+                : self.points[key[0]]
+            ]
+            for key, sums in self.sums.items()
+        }
+
+    @cached_property
+    def joint_moments(self) -> Mapping[Key, Floats]:
+        """The same for each pair of points of the banners that overlap: points × points × 4."""
+        return {
+            key: _paired(np.array([[as_float(s) for s in rows] for rows in sums]).T, points)
+            for key, sums in self.sums.items()
+            if len(sums[0]) > (points := self.points[key[0]])
+        }
+
+    @property
+    def number_totals(self) -> Mapping[Key, Floats]:
+        """Σw·x a banner point, in units of the last decimal."""
+        return {key: moments[:, 0] for key, moments in self.number_moments.items()}
+
+    def _tally(self, banner: str, layers: NDArray[np.int64]) -> Tally:
+        points = self.points[banner]
+        counts, weights, squares = self._sums(layers)
+        joint = None
+        if len(counts) > points:
+            joint = Tally(
+                _paired(counts, points), _paired(weights, points), _paired(squares, points)
+            )
+        return Tally(counts[:points], weights[:points], squares[:points], joint)
+
+    def _sums(self, layers: NDArray[np.int64]) -> tuple[NDArray[np.int64], Floats, Floats]:
+        """n, Σw and Σw² a row."""
+        counts = layers[0]
+        if self.units is None:
+            exact = counts.astype(np.float64)
+            return counts, exact, exact
+        weights, squares = self.units
+        return counts, summed(layers[1:3], weights), summed(layers[3:5], squares)
+
+
+def _paired(rows: NDArray[Any], points: int) -> NDArray[Any]:
+    """Points × points of rows that hold points first and then pairs of all but the total."""
+    joint = np.empty((points, points, *rows.shape[1:]), dtype=rows.dtype)
+    for point in range(points):
+        joint[point, point] = joint[0, point] = joint[point, 0] = rows[point]
+    for row, (first, second) in zip(rows[points:], combinations(range(1, points), 2), strict=True):
+        joint[first, second] = joint[second, first] = row
+    return joint
 
 
 @dataclass(frozen=True, slots=True)
 class Counting:
     """What is counted and how. Without weights every respondent weighs 1.
 
-    `subjects` names the questions and segments to count, None for all. Nets of multiple choices
-    have columns of their own; those of other questions add up from their options.
+    An array of weights is that of a whole wave. `subjects` names the questions and segments to
+    count, None for all. Nets of multiple choices have columns of their own; those of other
+    questions add up from their options. The engine is one that suits, unless given.
     """
 
-    weights: Weights | None = None
+    weights: Weights | Floats | None = None
     nets: Sequence[Net] = ()
     subjects: Collection[str] | None = None
+    engine: Engine | None = None
 
 
 PLAIN = Counting()
@@ -98,66 +190,61 @@ def count(
     length: int,
     counting: Counting = PLAIN,
 ) -> Cube:
-    """The cube of a wave of `length` respondents.
+    """The cube of `length` respondents.
 
-    Raises CodeRangeError for a code the instrument does not know.
+    Raises CodeRangeError for a code the instrument does not know, and WeightError.
     """
-    crossings = [
-        Crossing(
-            banner,
-            positions(banner, banner_column(instrument, banner, columns), length),
-            counting.weights,
-        )
-        for banner in banners
-    ]
-    tallies: dict[tuple[str, str], Tally] = {}
-    totals: dict[tuple[str, str], NDArray[np.float64]] = {}
-    subjects = subject_names(instrument) if counting.subjects is None else counting.subjects
-    for subject in subjects:
-        question = subject_of(instrument, subject)
-        for name, column, highest in _counted_columns(question, columns, counting.nets):
-            _check(name, column, highest)
-            for crossing in crossings:
-                tallies[crossing.banner.name, name] = crossing.tally(column, highest)
-        if isinstance(question, NumberQuestion):
-            units = _in_units(question, columns)
-            for crossing in crossings:
-                totals[crossing.banner.name, question.name] = crossing.totals(units)
-    return Cube(tallies, totals)
+    weights = counting.weights
+    if weights is not None and not isinstance(weights, Weights):
+        weights = Weights.of(weights, length)
+    counter = _Counter(instrument, banners, counting, weights)
+    starts = range(0, length, MOST_AT_ONCE) or (0,)
+    return reduce(add, (counter.count(columns, start, length) for start in starts))
 
 
 @dataclass(frozen=True, slots=True)
-class Crossing:
-    """A banner with the position of every respondent in it, ready to count a column."""
+class _Counter:
+    """Counts by those banners, MOST_AT_ONCE respondents at a time."""
 
-    banner: Banner
-    positions: Positions
+    instrument: Instrument
+    banners: Sequence[Banner]
+    counting: Counting
     weights: Weights | None
 
-    def tally(self, column: Column, highest: int) -> Tally:
-        """The tally of a column whose codes go up to `highest`."""
-        width = highest + 1 - FIRST_CODE
-        cells = self.positions * width + column - FIRST_CODE
-        counts = self._sums(cells, width, None).astype(np.int64)
-        if self.weights is None:
-            exact = counts.astype(np.float64)
-            return Tally(counts, exact, exact)
-        return Tally(
-            counts,
-            self._sums(cells, width, self.weights),
-            self._sums(cells, width, self.weights**2),
-        )
+    def count(self, columns: Columns, start: int, length: int) -> Cube:
+        """The cube of the respondents from `start` on."""
+        chosen = slice(start, min(start + MOST_AT_ONCE, length))
+        if chosen != slice(0, length):
+            columns = {name: column[chosen] for name, column in columns.items()}
+        return self._count(columns, chosen.stop - chosen.start, chosen)
 
-    def totals(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Σw·x a banner point, the total first."""
-        weighted = values if self.weights is None else values * self.weights
-        return self._sums(self.positions, 1, weighted)[:, 0]
+    def _count(self, columns: Columns, length: int, chosen: slice) -> Cube:
+        weights = self.weights.part(chosen) if self.weights else None
+        groups = self._groups(columns, length, weights)
+        layers: dict[Key, NDArray[np.int64]] = {}
+        sums: dict[Key, tuple[tuple[int, ...], ...]] = {}
+        for question in self._questions():
+            for name, column, highest in _counted_columns(question, columns, self.counting.nets):
+                _check(name, column, highest)
+                for group in groups:
+                    found = group.tally(column, highest)
+                    layers |= {(banner.name, name): part for banner, part in found}
+            if isinstance(question, NumberQuestion):
+                units = _in_units(question, columns)
+                for group in groups:
+                    moments = group.moments(units)
+                    sums |= {(banner.name, question.name): part for banner, part in moments}
+        points = {banner.name: len(banner.points) for banner in self.banners}
+        return Cube(layers, sums, points, self.weights.units if self.weights else None)
 
-    def _sums(self, cells: Positions, width: int, weights: Weights | None) -> NDArray[Any]:
-        points = len(self.banner.points)
-        sums = np.bincount(cells, weights, minlength=points * width).reshape(points, width)
-        sums[0] = sums.sum(axis=0)
-        return sums
+    def _groups(self, columns: Columns, length: int, weights: Weights | None) -> list[Group]:
+        banners = sides(self.instrument, self.banners, columns, length)
+        return list(grouped(banners, weights, length, self.counting.engine or engine_for(length)))
+
+    def _questions(self) -> Iterator[Question]:
+        subjects = self.counting.subjects
+        names = subject_names(self.instrument) if subjects is None else subjects
+        return (subject_of(self.instrument, name) for name in names)
 
 
 def question_column(question: Question) -> str:
@@ -192,13 +279,13 @@ def _counted_columns(
 
 def _any_answered(states: Sequence[Column]) -> Column:
     """HAS_VALUE where any column has an answer; else NOT_ANSWERED or NOT_ASKED, as they all are."""
-    return np.asarray(np.minimum(np.maximum.reduce(states), HAS_VALUE))
+    return np.asarray(np.minimum(reduce(np.maximum, states), HAS_VALUE))
 
 
 def _any_chosen(net: Net, columns: Columns) -> Column:
     """CHOSEN where any of the net's options is; else what its options all have."""
     chosen = [columns[f"{net.question}.{option}"] for option in net.options]
-    return np.asarray(np.maximum.reduce(chosen))
+    return np.asarray(reduce(np.maximum, chosen))
 
 
 def _in_units(question: NumberQuestion, columns: Columns) -> NDArray[np.float64]:
