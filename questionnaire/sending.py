@@ -1,4 +1,4 @@
-"""Sending mail to members, one at a time, each at most once where no process dies in between."""
+"""Sending mail: invitations, each at most once where no process dies in between; return links."""
 
 import logging
 from smtplib import SMTPException
@@ -6,10 +6,15 @@ from smtplib import SMTPException
 from django.db import transaction
 
 from questionnaire import fieldwork
-from questionnaire.mailing import invitation_mail
-from questionnaire.models import Invitation
+from questionnaire.mailing import invitation_mail, return_link_mail
+from questionnaire.models import Invitation, Response
+from questionnaire.queries import response_by_token
 
 logger = logging.getLogger(__name__)
+
+
+class MailNotSent(Exception):  # noqa: N818 - a state, not a mistake
+    """The mail could not leave. Says which kind of error it was, and no address."""
 
 
 @transaction.atomic
@@ -30,3 +35,14 @@ def send_queued(*, invitation_id: int) -> None:
         fieldwork.mark_failed(invitation=invitation, error=str(error))
     else:
         fieldwork.mark_sent(invitation=invitation)
+
+
+def send_return_link(*, token: str, recipient: str) -> None:
+    """Mails the link to answers that are still open; to no others. Raises MailNotSent."""
+    response = response_by_token(token)
+    if response is None or response.state != Response.State.STARTED:
+        return
+    try:
+        return_link_mail(response, token, recipient).send()
+    except (SMTPException, OSError) as error:  # its words would name the recipient
+        raise MailNotSent(type(error).__name__) from None

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +13,9 @@ from questionnaire.importing.jobs import check_upload, import_upload
 from questionnaire.mixing import mix_used_invitations
 from questionnaire.models import Invitation, Wave
 from questionnaire.pace import learn_pace
-from questionnaire.sending import send_queued
+from questionnaire.sending import MailNotSent, send_queued, send_return_link
+
+SECONDS_BETWEEN_ATTEMPTS = 60
 
 
 def send_invitations(invitations: Iterable[Invitation]) -> None:
@@ -35,6 +37,20 @@ def send_waiting_invitations() -> None:
     waiting = Invitation.objects.filter(state=Invitation.State.QUEUED, queued_at__lt=unsent_since)
     for invitation_id in waiting.values_list("pk", flat=True)[:1000]:
         send_invitation.delay(invitation_id)
+
+
+def hand_over_return_link(token: str, recipient: str) -> None:
+    """Hands the link and its address to the worker, hidden from all that tells of tasks."""
+    mail_return_link.apply_async((token, recipient), argsrepr="(…)", kwargsrepr="{}")
+
+
+@shared_task(bind=True, max_retries=3)
+def mail_return_link(self: Task, token: str, recipient: str) -> None:
+    """Mails a return link; tries again when the mail server does not take it."""
+    try:
+        send_return_link(token=token, recipient=recipient)
+    except MailNotSent as error:
+        raise self.retry(exc=error, countdown=SECONDS_BETWEEN_ATTEMPTS, argsrepr="(…)") from None
 
 
 @shared_task

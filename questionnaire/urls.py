@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import finish, pages, start, staying, withdrawing
+from .views import finish, leaving, pages, privacy, start, staying, withdrawing
 
 app_name = "respond"
 
@@ -13,7 +13,10 @@ wave_patterns = [
     path("check/", finish.check, name="check"),
     path("submit/", finish.submit_answers, name="submit"),
     path("thanks/", finish.thanks, name="thanks"),
-    path("leave/", finish.leave, name="leave"),
+    path("receipt/", finish.receipt, name="receipt"),
+    path("leave/", leaving.leave, name="leave"),
+    path("mail-link/", leaving.mail_link, name="mail_link"),
+    path("privacy/", privacy.privacy, name="privacy"),
     path("stay/", staying.stay, name="stay"),
     path("withdraw/", withdrawing.withdraw_answers, name="withdraw"),
     path("language/", finish.choose_language, name="language"),

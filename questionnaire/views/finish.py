@@ -1,25 +1,19 @@
-"""The end of the journey and the ways out: check, submit, confirmation, leaving, language."""
+"""The end of the journey: check, submit, confirmation, receipt; and the change of language."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypedDict
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from questionnaire.fieldwork import Incomplete, NotAccepting, submit
-from questionnaire.forms import AnswerLine, answer_lines
-from questionnaire.forms.shown import element_id
-from questionnaire.instrument.elements import Question
-from questionnaire.instrument.routing import Path, lacking
-from questionnaire.instrument.wording import words
 
-from .pages import CHECK, LANGUAGE, change_language
-from .visits import Visit, answering, check_accepting, with_answers
+from .answers_in_words import checked_chapters
+from .pages import LANGUAGE, change_language
+from .visits import Visit, answering, check_accepting, of_respondent, with_answers
 
 
 class Afterwards(TypedDict):
@@ -32,24 +26,6 @@ class Afterwards(TypedDict):
 
 AFTERWARDS: list[Callable[[HttpRequest, Visit], Afterwards | None]] = []
 """What other apps offer on the confirmation, each in the visit's language; None for nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedQuestion:
-    """A question on the path with its answers in words. `lacks` says that it must be answered."""
-
-    text: str
-    lines: tuple[AnswerLine, ...]
-    lacks: bool
-    change_url: str
-
-
-@dataclass(frozen=True, slots=True)
-class CheckedChapter:
-    """The questions of one chapter."""
-
-    title: str
-    questions: tuple[CheckedQuestion, ...]
 
 
 @answering
@@ -70,7 +46,7 @@ def submit_answers(request: HttpRequest, visit: Visit) -> HttpResponse:
     except NotAccepting:
         check_accepting(visit)
         raise
-    return HttpResponseRedirect(visit.url("thanks"))
+    return HttpResponseRedirect(visit.next_url())
 
 
 @with_answers
@@ -88,24 +64,25 @@ def thanks(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "questionnaire/thanks.html", context)
 
 
-@answering
+@with_answers
 @require_safe
-def leave(request: HttpRequest, visit: Visit) -> HttpResponse:
-    """Shows the link that leads back to the answers from any device."""
-    link = reverse("respond:resume", kwargs={"token": visit.token})
+def receipt(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """What was submitted, in words, to print or to save."""
+    if not visit.submitted:
+        return HttpResponseRedirect(visit.next_url())
     context = {
         "visit": visit,
-        "return_link": request.build_absolute_uri(link),
-        "next_url": visit.next_url(),
-        "to": "leave",
+        "chapters": checked_chapters(visit, visit.path()),
+        "reference": str(visit.response.pk)[:8],
+        "to": "receipt",
     }
-    return render(request, "questionnaire/leave.html", context)
+    return render(request, "questionnaire/receipt.html", context)
 
 
-PLACES = ("start", "check", "leave", "thanks")
+PLACES = ("start", "check", "leave", "thanks", "receipt", "privacy", "withdraw")
 
 
-@with_answers
+@of_respondent
 @require_POST
 def choose_language(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Changes the language of a page that has no answers to send along."""
@@ -128,28 +105,3 @@ def _render_check(request: HttpRequest, visit: Visit, *, status: int = 200) -> H
         "to": "check",
     }
     return render(request, "questionnaire/check.html", context, status=status)
-
-
-def checked_chapters(visit: Visit, path: Path) -> list[CheckedChapter]:
-    """The path's questions by chapter, in the order asked."""
-    by_chapter: dict[str, list[CheckedQuestion]] = {}
-    for page_name in path.pages:
-        chapter = by_chapter.setdefault(visit.instrument.page(page_name).chapter, [])
-        chapter.extend(
-            _checked(visit, page_name, question) for question in path.questions_on(page_name)
-        )
-    return [
-        CheckedChapter(words(chapter.title, visit.language), tuple(by_chapter[chapter.name]))
-        for chapter in visit.instrument.chapters
-        if chapter.name in by_chapter
-    ]
-
-
-def _checked(visit: Visit, page: str, question: Question) -> CheckedQuestion:
-    answers = visit.response.answers
-    return CheckedQuestion(
-        text=words(question.text, visit.language),
-        lines=answer_lines(question, answers, visit.language),
-        lacks=question.required and bool(lacking(question, answers)),
-        change_url=f"{visit.page_url(page)}?return={CHECK}#{element_id(question.name)}",
-    )
