@@ -105,10 +105,11 @@ def _check(values: Floats, length: int) -> None:
             f"the weight of respondent {wrong[0] + 1} is {values[wrong[0]]}, and {len(wrong)} in"
             f" all are no number from 0 up; expected none: correct the weights"
         )
-    if values.max(initial=0.0) > _HIGHEST:
+    highest = values.max(initial=0.0)
+    if highest and not 1 / _HIGHEST <= highest <= _HIGHEST:
         raise WeightError(
-            f"the highest weight is {values.max()}, expected at most {_HIGHEST:g}, so that squares"
-            " can be summed: divide all weights by one number"
+            f"the highest weight is {highest}, expected one from {1 / _HIGHEST:g} to"
+            f" {_HIGHEST:g}, so that squares can be summed: multiply all weights by one number"
         )
 
 
