@@ -21,6 +21,7 @@ import signal
 import socket
 import stat
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -154,6 +155,8 @@ def _database_settings(sockets: Path, lasting: bool) -> dict[str, str]:
         "max_connections": "100",
         "timezone": "UTC",
     }
+    if sys.platform == "linux":  # one call, where a recovery would open and sync file after file
+        settings["recovery_init_sync_method"] = "syncfs"
     if not lasting:
         settings |= dict.fromkeys(("fsync", "synchronous_commit", "full_page_writes"), "off")
     return settings
