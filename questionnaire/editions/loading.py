@@ -1,14 +1,16 @@
 """The **editions** that are shipped, each a folder of data, and how one is read.
 
 An edition's folder is named by the edition. `edition.yaml` in it names the **survey** the edition
-belongs to and the **wave** that fields it; `questionnaire.yaml` is what that wave asks.
+belongs to and the **wave** that fields it, with the words respondents read before they answer;
+`questionnaire.yaml` is what that wave asks.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +27,19 @@ EDITION_FILE = "edition.yaml"
 PLAIN = "plain"
 TEXT = "text"
 NAME = "name"
+COLOUR = "colour"
+DATE = "date"
+MARK = "mark"
 NAME_PATTERN = re.compile(r"[a-z0-9][a-z0-9_]*")
-ENTRIES: Mapping[str, Mapping[str, str]] = {
+COLOUR_PATTERN = re.compile(r"#[0-9a-f]{6}")
+NEEDED: Mapping[str, Mapping[str, str]] = {
     "survey": {"name": NAME, "title": TEXT, "organiser": PLAIN, "purpose": TEXT},
     "wave": {"name": NAME},
+}
+OPTIONAL: Mapping[str, Mapping[str, str]] = {
+    "survey": {"privacy": TEXT, "accent": COLOUR},
+    "wave": {"introduction": TEXT, "consent": TEXT, "kept": TEXT, "kept_until": DATE}
+    | {"anonymous": MARK},
 }
 
 
@@ -38,7 +49,11 @@ class UnknownEditionError(LookupError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """What `edition.yaml` says. `title` and `purpose` are texts, a mapping of language to words."""
+    """What `edition.yaml` says. A text is a mapping of language to words, empty if left out.
+
+    `accent` is a colour such as `#0f766e`; `kept_until` the day on which personal links and answers
+    are deleted; in an `anonymous` wave no answer leads to an invitation.
+    """
 
     name: str
     folder: Path
@@ -46,7 +61,14 @@ class Edition:
     title: Text
     organiser: str
     purpose: Text
+    privacy: Text = field(default_factory=dict)
+    accent: str = ""
     wave_name: str
+    introduction: Text = field(default_factory=dict)
+    consent: Text = field(default_factory=dict)
+    kept: Text = field(default_factory=dict)
+    kept_until: date | None = None
+    anonymous: bool = False
 
     def instrument(self) -> Instrument:
         """The questionnaire of the edition; DocumentError when it has problems."""
@@ -72,16 +94,9 @@ def read_edition(name: str, editions: Path = EDITIONS) -> Edition:
     problems = tuple(_problems(entries, place))
     if problems:
         raise DocumentError(problems)
-    survey = entries["survey"]
-    return Edition(
-        name=name,
-        folder=editions / name,
-        survey_name=survey["name"],
-        title=survey["title"],
-        organiser=survey["organiser"],
-        purpose=survey["purpose"],
-        wave_name=entries["wave"]["name"],
-    )
+    survey, wave = dict(entries["survey"]), dict(entries["wave"])
+    named = {"survey_name": survey.pop("name"), "wave_name": wave.pop("name")}
+    return Edition(name=name, folder=editions / name, **named, **survey, **wave)
 
 
 def _parse(source: str, place: str) -> Mapping[str, Any]:
@@ -98,23 +113,24 @@ def _parse(source: str, place: str) -> Mapping[str, Any]:
 
 
 def _problems(entries: Mapping[str, Any], place: str) -> Iterator[Problem]:
-    for entry, fields in ENTRIES.items():
-        given = entries.get(entry)
+    for entry, needed in NEEDED.items():
+        given, optional = entries.get(entry), OPTIONAL[entry]
         if not isinstance(given, dict):
-            yield Problem(
-                f"{place}: {entry}", quoted(given), "a mapping", f"Give {listed(fields)}."
-            )
+            where = f"{place}: {entry}"
+            yield Problem(where, quoted(given), "a mapping", f"Give {listed(needed)}.")
             continue
-        for field, kind in fields.items():
-            yield from _field_problems(given.get(field), kind, f"{place}: {entry}.{field}")
-        for field in sorted(set(given) - set(fields), key=str):
-            where = f"{place}: {entry}.{field}"
-            yield Problem(where, "an unknown entry", f"one of {listed(fields)}", "Remove it.")
+        for field_name, kind in (needed | optional).items():
+            if field_name in needed or field_name in given:
+                where = f"{place}: {entry}.{field_name}"
+                yield from _field_problems(given.get(field_name), kind, where)
+        for field_name in sorted(set(given) - set(needed) - set(optional), key=str):
+            where, known = f"{place}: {entry}.{field_name}", listed([*needed, *optional])
+            yield Problem(where, "an unknown entry", f"one of {known}", "Remove it.")
 
 
 def _field_problems(value: object, kind: str, place: str) -> Iterator[Problem]:
-    expected, remedy = EXPECTED[kind]
-    if not CHECKS[kind](value):
+    check, expected, remedy = FIELDS[kind]
+    if not check(value):
         yield Problem(place, quoted(value), expected, remedy)
 
 
@@ -134,12 +150,19 @@ def _is_text(value: object) -> bool:
     )
 
 
-CHECKS = {PLAIN: _is_words, NAME: _is_name, TEXT: _is_text}
-EXPECTED: Mapping[str, tuple[str, str]] = {
-    PLAIN: ("words", "Write them in quotes."),
+def _is_colour(value: object) -> bool:
+    return isinstance(value, str) and COLOUR_PATTERN.fullmatch(value) is not None
+
+
+FIELDS: Mapping[str, tuple[Callable[[object], bool], str, str]] = {
+    PLAIN: (_is_words, "words", "Write them in quotes."),
     NAME: (
+        _is_name,
         "a name of lower-case letters, digits and underscores",
         "Write it in quotes, such as '2021'.",
     ),
-    TEXT: ("words a language", "Write them as {en: …, fr: …}."),
+    TEXT: (_is_text, "words a language", "Write them as {en: …, fr: …}."),
+    COLOUR: (_is_colour, "a colour", "Write it in quotes, such as '#0f766e'."),
+    DATE: (lambda value: type(value) is date, "a day", "Write it as 2031-12-31, without quotes."),
+    MARK: (lambda value: isinstance(value, bool), "true or false", "Write one of them."),
 }

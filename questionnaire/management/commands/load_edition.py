@@ -21,6 +21,9 @@ from questionnaire.models import Survey, Wave
 from questionnaire.models.survey import name_validator
 from questionnaire.publishing import PublishingError, load_document, publish
 
+OF_SURVEY = ("title", "organiser", "purpose", "privacy", "accent")
+OF_WAVE = ("introduction", "consent", "kept", "kept_until", "anonymous")
+
 
 class Command(BaseCommand):
     help = (
@@ -50,17 +53,16 @@ class Command(BaseCommand):
         self, edition: Edition, instrument: Instrument, wave_name: str, *, opening: bool
     ) -> None:
         survey = self._survey(edition)
-        wave, created = Wave.objects.get_or_create(survey=survey, name=wave_name)
+        words = {name: getattr(edition, name) for name in OF_WAVE}
+        wave, created = Wave.objects.get_or_create(survey=survey, name=wave_name, defaults=words)
         self.stdout.write(f"Wave {wave_name}: {'created' if created else 'already there'}.")
         self._publish(wave, instrument)
         if opening:
             self._open(wave)
 
     def _survey(self, edition: Edition) -> Survey:
-        survey, created = Survey.objects.get_or_create(
-            name=edition.survey_name,
-            defaults={"title": dict(edition.title), "organiser": edition.organiser},
-        )
+        words = {name: getattr(edition, name) for name in OF_SURVEY}
+        survey, created = Survey.objects.get_or_create(name=edition.survey_name, defaults=words)
         self.stdout.write(f"Survey {survey.name}: {'created' if created else 'already there'}.")
         return survey
 

@@ -1,5 +1,6 @@
 """Reading the folder of an edition, and what is said when it cannot be read."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,7 @@ def problems_of(editions: Path, source: str) -> list[str]:
 
 
 def test_it_lists_the_editions_that_are_shipped():
-    assert edition_names() == ("ai_for_health_2021",)
+    assert edition_names() == ("ai_for_health_2021", "library_barometer_2026")
 
 
 def test_a_folder_without_its_file_is_no_edition(editions):
@@ -50,6 +51,35 @@ def test_it_reads_the_survey_and_the_wave(editions):
     assert (edition.survey_name, edition.wave_name) == ("barometer", "2030")
     assert (edition.title, edition.organiser) == ({"en": "Barometer"}, "Someone")
     assert edition.purpose == {"en": "To know"}
+
+
+def test_it_reads_the_words_before_the_questions(editions):
+    (editions / "small" / "edition.yaml").write_text(
+        WHOLE.replace(
+            "purpose: {en: To know}", "purpose: {en: To know}\n  accent: '#0f766e'"
+        ).replace(
+            "wave: {name:",
+            "wave: {consent: {en: Agreed}, kept_until: 2031-12-31, anonymous: true, name:",
+        )
+    )
+    edition = read_edition("small", editions)
+    assert (edition.accent, edition.privacy, edition.introduction) == ("#0f766e", {}, {})
+    assert (edition.consent, edition.kept_until) == ({"en": "Agreed"}, date(2031, 12, 31))
+    assert edition.anonymous is True
+
+
+def test_but_not_when_they_are_of_another_kind(editions):
+    wave = "{name: w, consent: Yes, kept_until: '2031-12-31', anonymous: 1}"
+    source = WHOLE.replace('{name: "2030"}', wave).replace("purpose:", "accent: red\n  purpose:")
+    assert problems_of(editions, source) == [
+        "small/edition.yaml: survey.accent: found 'red', expected a colour. "
+        "Write it in quotes, such as '#0f766e'.",
+        "small/edition.yaml: wave.consent: found True, expected words a language. "
+        "Write them as {en: …, fr: …}.",
+        "small/edition.yaml: wave.kept_until: found '2031-12-31', expected a day. "
+        "Write it as 2031-12-31, without quotes.",
+        "small/edition.yaml: wave.anonymous: found 1, expected true or false. Write one of them.",
+    ]
 
 
 @pytest.mark.parametrize("name", ["larger", "", "..", "small/../small"])
@@ -73,7 +103,7 @@ def test_it_names_every_entry_that_is_wrong(editions):
         "small/edition.yaml: survey.purpose: found None, expected words a language. "
         "Write them as {en: …, fr: …}.",
         "small/edition.yaml: survey.colour: found an unknown entry, expected one of name, title, "
-        "organiser, purpose. Remove it.",
+        "organiser, purpose, privacy, accent. Remove it.",
         "small/edition.yaml: wave.name: found 2030, expected a name of lower-case letters, digits "
         "and underscores. Write it in quotes, such as '2021'.",
     ]

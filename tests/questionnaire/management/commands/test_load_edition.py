@@ -54,6 +54,31 @@ def test_it_makes_a_survey_with_a_published_draft_wave():
     assert digest(compose_document(questionnaire)) == digest(instrument)
 
 
+def test_the_words_before_the_questions_come_with_it():
+    load()
+    edition, survey, wave = read_edition(NAME), Survey.objects.get(), Wave.objects.get()
+    assert (survey.purpose, survey.privacy, survey.accent) == (
+        edition.purpose,
+        edition.privacy,
+        edition.accent,
+    )
+    assert (wave.introduction, wave.consent, wave.kept, wave.kept_until, wave.anonymous) == (
+        edition.introduction,
+        edition.consent,
+        edition.kept,
+        edition.kept_until,
+        edition.anonymous,
+    )
+
+
+def test_but_an_organisers_own_words_stay():
+    load()
+    Survey.objects.update(purpose={"en": "Ours"})
+    Wave.objects.update(consent={})
+    load()
+    assert (Survey.objects.get().purpose, Wave.objects.get().consent) == ({"en": "Ours"}, {})
+
+
 def test_it_opens_the_wave_when_asked():
     assert load(open=True)[3:] == ["Fieldwork: open for answers."]
     assert Wave.objects.get().state == Wave.State.OPEN
@@ -115,7 +140,7 @@ def test_another_wave_of_the_survey_gets_the_same_questionnaire():
 
 
 def test_an_unknown_edition_is_refused_with_those_there_are():
-    with pytest.raises(CommandError, match=f"^No edition 'unknown'; choose one of: {NAME}.$"):
+    with pytest.raises(CommandError, match=f"^No edition 'unknown'; choose one of: {NAME}, .*\\.$"):
         load("unknown")
     assert stored() == {"surveys": [], "questionnaires": [], "waves": [], "versions": []}
 
