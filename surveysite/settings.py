@@ -20,6 +20,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 VAR = env.path("VAR", default=str(ROOT / "var"))
 SNAPSHOTS = Path(VAR("snapshots"))
 IMPORTS = Path(VAR("imports"))
+# The loops that count large waves are compiled once a machine; the code may be read-only.
+env.ENVIRON.setdefault("NUMBA_CACHE_DIR", VAR("compiled"))
 
 INSTALLED_APPS = [
     "surveysite",  # First, for its templates to come before those of the admin.
@@ -53,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "surveysite.outage.OutageMiddleware",
 ]
 
 ROOT_URLCONF = "surveysite.urls"
