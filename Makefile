@@ -4,7 +4,7 @@ PORT ?= 8000
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTHON := .venv/bin/python
 CATALOGS := $(wildcard surveysite/locale/*/LC_MESSAGES/django.po)
-.PHONY: run install test check format manage bench figures clean
+.PHONY: run install test check format manage bench faults figures clean
 export PORT
 
 run: install ## the whole site on this machine, until Ctrl-C
@@ -44,6 +44,10 @@ manage: install ## a command to the site that runs: make manage COMMAND='changep
 
 bench: install ## how fast it is; some subjects only: make bench SUBJECTS=pages
 	$(PYTHON) -m tests.benchmarks $(SUBJECTS)
+
+faults: install ## respondents against a site that is being killed: make faults SEED=7 RESPONDENTS=50 KILLS=20
+	$(PYTHON) -m tests.faults $(if $(SEED),--seed $(SEED)) \
+		$(if $(RESPONDENTS),--respondents $(RESPONDENTS)) $(if $(KILLS),--kills $(KILLS))
 
 figures: install ## every published figure, computed from nothing on a scratch database
 	@$(PYTHON) -m surveysite.scratch "migrate --verbosity=0" \
