@@ -29,7 +29,7 @@ from questionnaire.queries import digest_of_wave, instrument_of_wave, response_c
 from .heartbeat import beating
 from .models import Run, StoredTable, TabPlan
 from .queries import last_attempt
-from .tables.making import make_tables, own_base_rule
+from .tables.making import Respondents, make_tables, own_base_rule
 from .tables.serialisation import table_to_dict
 from .tables.tab_plan import plan as plans
 from .tables.tab_plan.reading import to_plan
@@ -127,9 +127,8 @@ def _make(run: Run) -> _Made:
     _report(run, 40, "Counting")
     instrument = snapshot.instrument
     plan = plan_of(options, instrument)
-    tables = make_tables(
-        instrument, snapshot.columns, snapshot.respondents, plan, _table_options(options)
-    )
+    respondents = Respondents(snapshot.columns, snapshot.respondents)
+    tables = make_tables(instrument, respondents, plan, _table_options(options))
     _report(run, 85, "Storing tables")
     return _Made(snapshot, tables)
 

@@ -169,8 +169,13 @@ def _joined(sources: Sequence[tuple[Table, Sequence[int]]], rows: Sequence[int])
         asked_bases=tuple(table.asked_bases[place] for table, place in pairs),
         answered_bases=tuple(table.answered_bases[place] for table, place in pairs),
         rows=tuple(first.rows[row] for row in rows),
-        cells=tuple(tuple(table.cells[row][place] for table, place in pairs) for row in rows),
+        cells=tuple(tuple(_alone(t.cells[row][place]) for t, place in pairs) for row in rows),
     )
+
+
+def _alone(cell: Cell) -> Cell:
+    """The cell without what it says of other columns, which stand elsewhere now."""
+    return replace(cell, letters="", against_total="")
 
 
 def _numbered(points: Iterable[BannerPoint]) -> tuple[BannerPoint, ...]:

@@ -231,7 +231,7 @@ def _segment_problems(text: str, instrument: Instrument, place: str) -> Iterator
     known = banner_names(instrument)
     for banner, point in pairs:
         if banner not in known:
-            expected = f"a single choice or a segment: {listed(known)}"
+            expected = f"a choice or a segment: {listed(known)}"
             yield Problem(place, quoted(banner), expected, "correct the name")
             continue
         points = [p.name for p in banner_of(instrument, banner).points if p.name != TOTAL]

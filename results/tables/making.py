@@ -1,59 +1,97 @@
-"""Every table of a wave, from its columns and its tab plan.
+"""Every table of a wave, from its columns and its tab plan: counted first, then tabulated.
 
 Tables under one **filter** are counted together, from the columns of the respondents it keeps.
+**Cubes** are all that was counted, by filter and banner; those of disjoint groups of respondents
+add up, and tables of the sum are those of everybody.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from questionnaire.instrument.columns import Columns
+import numpy as np
+from numpy.typing import NDArray
+
+from questionnaire.instrument.columns import Column, Columns
 from questionnaire.instrument.elements import BaseRule, Instrument
 from questionnaire.instrument.expressions import bind
+from questionnaire.instrument.piping import unpiped_instrument
 
 from .banner import banner_of, crossed_banner
 from .cube import Counting, Cube, count
 from .subjects import subject_names, subject_of
 from .tab_plan.plan import PlannedTable, TabPlan
-from .table import Banner, Filter, Table, TableOptions
+from .table import Banner, Table, TableOptions
 from .tabulation import Design, tabulate
+from .weights import Weights
+
+Cubes = Mapping[tuple[str, str], Cube]
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """The respondents that one filter keeps, or everybody: their columns and their number."""
+class Respondents:
+    """Who is counted: their columns, their number, and their weights unless everybody weighs 1.
 
-    filter: Filter | None
+    An array of weights is that of a whole wave.
+    """
+
     columns: Columns
     length: int
+    weights: Weights | NDArray[np.float64] | None = None
+
+    def kept_by(self, condition: str, instrument: Instrument) -> Respondents:
+        """Those of whom the condition is true. Raises WeightError."""
+        kept = bind(condition, instrument).mask(self.columns, self.length)
+        weights = self.weights
+        if weights is not None and not isinstance(weights, Weights):
+            weights = Weights.of(weights, self.length)
+        return Respondents(
+            _KeptColumns(self.columns, kept), int(kept.sum()), weights and weights.part(kept)
+        )
 
 
 def make_tables(
-    instrument: Instrument,
-    columns: Columns,
-    length: int,
-    plan: TabPlan,
-    options: TableOptions,
+    instrument: Instrument, respondents: Respondents, plan: TabPlan, options: TableOptions
 ) -> tuple[Table, ...]:
-    """The tables of the plan, subject by subject in the order of the questionnaire."""
+    """The tables of the plan, subject by subject in the order of the questionnaire.
+
+    Raises CodeRangeError, WeightError and PopulationError for what cannot be counted.
+    """
+    cubes = count_cubes(instrument, respondents, plan)
+    return tables_of_cubes(instrument, cubes, plan, options, sample_size=respondents.length)
+
+
+def count_cubes(instrument: Instrument, respondents: Respondents, plan: TabPlan) -> Cubes:
+    """All that the plan's tables need of those respondents. Raises as `make_tables`."""
     planned = tuple(plan.planned(subject_names(instrument)))
     cubes: dict[tuple[str, str], Cube] = {}
     for name in dict.fromkeys(table.filter for table in planned):
-        part = _part(plan.filter_named(name), instrument, columns, length)
+        known = plan.filter_named(name)
+        kept = respondents.kept_by(known.condition, instrument) if known else respondents
         together = [table for table in planned if table.filter == name]
-        for banner, cube in _counted(together, part, instrument, plan):
+        for banner, cube in _counted(together, kept, instrument, plan):
             cubes[name, banner] = cube
-    return tuple(
-        tabulate(
-            instrument,
-            cubes[table.filter, table.banner],
-            table.question,
-            banner_named(instrument, plan, table.banner),
-            _design(table, plan, options),
-        )
-        for table in planned
-    )
+    return cubes
+
+
+def tables_of_cubes(
+    instrument: Instrument, cubes: Cubes, plan: TabPlan, options: TableOptions, *, sample_size: int
+) -> tuple[Table, ...]:
+    """The tables of the plan from cubes of `sample_size` respondents, in or out of filters.
+
+    Words with pipes are told without an answer in them.
+    """
+    instrument = unpiped_instrument(instrument)
+    banners: dict[str, Banner] = {}
+    tables = []
+    for planned in plan.planned(subject_names(instrument)):
+        name = planned.banner
+        banner = banners.get(name) or banners.setdefault(name, banner_named(instrument, plan, name))
+        design = _design(planned, plan, options, sample_size)
+        cube = cubes[planned.filter, name]
+        tables.append(tabulate(instrument, cube, planned.question, banner, design))
+    return tuple(tables)
 
 
 def own_base_rule(instrument: Instrument, subject: str) -> BaseRule:
@@ -61,15 +99,11 @@ def own_base_rule(instrument: Instrument, subject: str) -> BaseRule:
     return subject_of(instrument, subject).base
 
 
-def _part(known: Filter | None, instrument: Instrument, columns: Columns, length: int) -> _Part:
-    if known is None:
-        return _Part(None, columns, length)
-    kept = bind(known.condition, instrument).mask(columns, length)
-    return _Part(known, {name: column[kept] for name, column in columns.items()}, int(kept.sum()))
-
-
 def _counted(
-    planned: Sequence[PlannedTable], part: _Part, instrument: Instrument, plan: TabPlan
+    planned: Sequence[PlannedTable],
+    respondents: Respondents,
+    instrument: Instrument,
+    plan: TabPlan,
 ) -> Iterator[tuple[str, Cube]]:
     """A cube for each set of subjects, told by each of the banners that tabulate just them."""
     wanted: dict[str, list[str]] = {}
@@ -79,9 +113,13 @@ def _counted(
     for banner, subjects in wanted.items():
         groups.setdefault(tuple(dict.fromkeys(subjects)), []).append(banner)
     for together, names in groups.items():
-        banners = [banner_named(instrument, plan, name) for name in names]
-        counting = Counting(nets=plan.nets, subjects=together)
-        cube = count(instrument, part.columns, banners, length=part.length, counting=counting)
+        cube = count(
+            instrument,
+            respondents.columns,
+            [banner_named(instrument, plan, name) for name in names],
+            length=respondents.length,
+            counting=Counting(respondents.weights, plan.nets, together),
+        )
         yield from ((name, cube) for name in names)
 
 
@@ -93,11 +131,37 @@ def banner_named(instrument: Instrument, plan: TabPlan, name: str) -> Banner:
     return banner_of(instrument, name)
 
 
-def _design(table: PlannedTable, plan: TabPlan, options: TableOptions) -> Design:
+def _design(table: PlannedTable, plan: TabPlan, options: TableOptions, sample_size: int) -> Design:
     return Design(
         nets=plan.nets,
         composites=plan.composites,
+        measures=plan.measures,
         base_rule=table.base,
         filter=plan.filter_named(table.filter),
-        options=options,
+        options=replace(
+            options,
+            against_total=plan.against_total,
+            missing_out=plan.leaves_missing_out(table),
+        ),
+        sample_size=sample_size,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _KeptColumns(Mapping[str, Column]):
+    """The columns of the respondents that are kept, each copied when it is first asked for."""
+
+    columns: Columns
+    kept: NDArray[np.bool_]
+    copied: dict[str, Column] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self.copied:
+            self.copied[name] = self.columns[name][self.kept]
+        return self.copied[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)

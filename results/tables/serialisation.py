@@ -11,16 +11,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from questionnaire.instrument.elements import BaseRule
+from results.statistics.adjustments import Adjustment
+from results.statistics.intervals import ShareInterval
+from results.statistics.testing import Family
 
 from .table import (
-    Adjustment,
     Banner,
     BannerPoint,
     BaseNote,
     Cell,
-    Family,
     Filter,
-    IntervalMethod,
     Measure,
     StubRow,
     Table,
@@ -39,8 +39,9 @@ CELL_FIELDS = (
     "letters",
     "caution",
     "suppressed",
+    "against_total",
 )
-OPTION_NUMBERS = (
+PLAIN_OPTIONS = (
     "upper_level",
     "lower_level",
     "minimum_base",
@@ -48,6 +49,8 @@ OPTION_NUMBERS = (
     "caution_threshold",
     "suppression_threshold",
     "population",
+    "against_total",
+    "missing_out",
 )
 
 
@@ -93,6 +96,7 @@ def _banner_to_dict(banner: Banner) -> dict[str, Any]:
         "title": dict(banner.title),
         "points": [_point_to_dict(point) for point in banner.points],
         "crosses": list(banner.crosses),
+        "overlaps": banner.overlaps,
     }
 
 
@@ -103,7 +107,8 @@ def _point_to_dict(point: BannerPoint) -> dict[str, Any]:
 
 def _banner_from_dict(stored: Mapping[str, Any]) -> Banner:
     points = tuple(BannerPoint(**point) for point in stored["points"])
-    return Banner(stored["name"], stored["title"], points, tuple(stored.get("crosses", ())))
+    crosses, overlaps = tuple(stored.get("crosses", ())), stored.get("overlaps", False)
+    return Banner(stored["name"], stored["title"], points, crosses, overlaps)
 
 
 def _row_to_dict(row: StubRow) -> dict[str, Any]:
@@ -146,6 +151,7 @@ def _cell_to_list(cell: Cell) -> list[Any]:
         cell.letters,
         int(cell.caution),
         int(cell.suppressed),
+        cell.against_total,
     ]
 
 
@@ -162,7 +168,7 @@ def _cell_from_list(stored: Sequence[Any]) -> Cell:
 
 
 def _precision(stored: Sequence[Any]) -> dict[str, Any]:
-    effective_base, standard_error, interval, letters, caution, suppressed = stored
+    effective_base, standard_error, interval, letters, caution, suppressed, *more = stored
     return {
         "effective_base": float(effective_base),
         "standard_error": _float(standard_error),
@@ -170,6 +176,7 @@ def _precision(stored: Sequence[Any]) -> dict[str, Any]:
         "letters": letters,
         "caution": bool(caution),
         "suppressed": bool(suppressed),
+        "against_total": more[0] if more else "",
     }
 
 
@@ -185,7 +192,7 @@ def _options_to_dict(options: TableOptions) -> dict[str, Any]:
         "family": options.family and options.family.value,
         "adjustment": options.adjustment.value,
         "interval": options.interval and options.interval.value,
-        **{name: getattr(options, name) for name in OPTION_NUMBERS},
+        **{name: getattr(options, name) for name in PLAIN_OPTIONS},
     }
 
 
@@ -197,6 +204,6 @@ def _options_from_dict(stored: Mapping[str, Any]) -> TableOptions:
         segment_cuts={name: tuple(cuts) for name, cuts in stored["segment_cuts"].items()},
         family=Family(family) if family else None,
         adjustment=Adjustment(stored.get("adjustment", Adjustment.NONE)),
-        interval=IntervalMethod(interval) if interval else None,
-        **{name: stored[name] for name in OPTION_NUMBERS if name in stored},
+        interval=ShareInterval(interval) if interval else None,
+        **{name: stored[name] for name in PLAIN_OPTIONS if name in stored},
     )

@@ -7,7 +7,7 @@ that are not options have a name with a `#` in it, which no option can have.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from types import MappingProxyType
@@ -21,13 +21,13 @@ from questionnaire.instrument.elements import (
     ScaleQuestion,
     Text,
     Variable,
-    VariableKind,
 )
 from questionnaire.instrument.wording import words
 
 from .cube import net_column
-from .subjects import main_variables, subject_of
-from .tab_plan.plan import Composite, Net
+from .further_rows import with_measures
+from .subjects import main_variables, offers, subject_of
+from .tab_plan.plan import Composite, Measures, Net
 from .table import Measure, StubRow
 
 FIRST_RANK = 1
@@ -43,16 +43,22 @@ def stub_of(
     subject_name: str,
     nets: Sequence[Net] = (),
     composites: Sequence[Composite] = (),
+    measures: Sequence[Measures] = (),
 ) -> tuple[StubRow, ...]:
-    """The rows of the subject's tables, in order; nets and composites of others are left out.
+    """The rows of the subject's tables, in order; nets and the like of others are left out.
 
     Raises KeyError for a name that is neither a question's nor a segment's.
     """
-    question = subject_of(instrument, subject_name)
-    rows = _STUBS[question.kind](question, instrument.languages)
+    question, languages = subject_of(instrument, subject_name), instrument.languages
+    rows: Sequence[StubRow] = _STUBS[question.kind](question, languages)
     mine = [net for net in nets if net.question == subject_name]
+    if mine:
+        rows = tuple(_with_nets(question, rows, mine, languages))
+    for each in measures:
+        if each.question == subject_name:
+            rows = tuple(with_measures(question, rows, each, languages))
     return (
-        *(_with_nets(question, rows, mine, instrument.languages) if mine else rows),
+        *rows,
         *(_composite(each) for each in composites if each.question == subject_name),
     )
 
@@ -74,13 +80,6 @@ def _with_nets(
             if offers(variables[name], net.options):
                 group = _group(variables[name], languages)
                 yield _net(net, name, net_column(name, net.name), group)
-
-
-def offers(variable: Variable, options: Iterable[str]) -> bool:
-    """Whether the variable is a choice that has all of these options."""
-    return variable.kind is VariableKind.CHOICE and set(options) <= {
-        option.name for option in variable.options
-    }
 
 
 def _net(net: Net, variable: str, name: str, group: Text) -> StubRow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from questionnaire.instrument.elements import (
     BaseRule,
@@ -58,6 +58,13 @@ def main_variables(question: Question) -> tuple[Variable, ...]:
     if isinstance(question, TextQuestion):
         return question.variables()
     return tuple(v for v in question.variables() if v.kind is not VariableKind.TEXT)
+
+
+def offers(variable: Variable, options: Iterable[str]) -> bool:
+    """Whether the variable is a choice that has all of these options."""
+    return variable.kind is VariableKind.CHOICE and set(options) <= {
+        option.name for option in variable.options
+    }
 
 
 def _sources(instrument: Instrument, segment: Segment) -> set[str]:

@@ -14,6 +14,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from questionnaire.instrument.elements import BaseRule, Text
+from results.statistics.adjustments import Adjustment
+from results.statistics.intervals import ShareInterval
+from results.statistics.testing import Family
 
 TOTAL = "total"
 TOTAL_CODE = 0
@@ -22,13 +25,21 @@ SEGMENT = "segment"
 
 
 class Measure(StrEnum):
-    """What the value of a row's cells is: a share in [0, 1], a mean, Σw of those counted, or the
-    mean of the shares of several items."""
+    """What the value of a row's cells is.
+
+    A share of respondents in [0, 1], a mean, the mean of the shares of several items, or Σw of
+    those counted; and where the tab plan asks for it a share of responses in [0, 1], the standard
+    deviation or median beside a mean, or the index of a share against the total's, which is 100.
+    """
 
     SHARE = "share"
     MEAN = "mean"
     MEAN_SHARE = "mean_share"
     COUNT = "count"
+    RESPONSE_SHARE = "response_share"
+    STANDARD_DEVIATION = "standard_deviation"
+    MEDIAN = "median"
+    INDEX = "index"
 
 
 class BaseNote(StrEnum):
@@ -36,6 +47,9 @@ class BaseNote(StrEnum):
 
     MISSING_IN_SHARES = "missing_in_shares"
     """Answers such as "don't know" are answers: they stand in the base of the shares."""
+
+    MISSING_OUT = "missing_out"
+    """Answers such as "don't know" are left out: they stand in no base."""
 
     MISSING_NOT_IN_MEANS = "missing_not_in_means"
     """Answers such as "don't know" have no value: they stay out of means and their bases."""
@@ -46,35 +60,11 @@ class BaseNote(StrEnum):
     RANKED_IN_MEANS = "ranked_in_means"
     """A mean rank stands on those who ranked the option."""
 
+    RESPONSES = "responses"
+    """Shares of responses stand on all options chosen, of which a respondent may have several."""
 
-class Family(StrEnum):
-    """By which variance columns are tested."""
-
-    DESIGN = "design"
-    """Linearised, with the full sample as the domain's design."""
-
-    SPSS = "spss"
-    """Pooled z, as SPSS's column proportions."""
-
-    DIMENSIONS = "dimensions"
-    """Pooled, on Kish effective bases."""
-
-
-class Adjustment(StrEnum):
-    """How p-values of a row's comparisons are adjusted to their number."""
-
-    NONE = "none"
-    BONFERRONI = "bonferroni"
-    HOLM = "holm"
-    BENJAMINI_HOCHBERG = "benjamini_hochberg"
-
-
-class IntervalMethod(StrEnum):
-    """Which confidence interval a share has; means have t intervals."""
-
-    WILSON = "wilson"
-    CLOPPER_PEARSON = "clopper_pearson"
-    KORN_GRAUBARD = "korn_graubard"
+    OVERLAPPING = "overlapping"
+    """The columns share respondents, which the tests allow for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +85,15 @@ class Banner:
     """The columns of tables: the total, then the points of a variable or segment called `name`.
 
     A crossed banner has a point for each pair of points of the two that it `crosses`, named
-    "first.second".
+    "first.second". A banner that `overlaps` is of a multiple choice: a respondent may stand in
+    several of its points.
     """
 
     name: str
     title: Text
     points: tuple[BannerPoint, ...]
     crosses: tuple[str, ...] = ()
+    overlaps: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +101,8 @@ class StubRow:
     """A row of a table, named uniquely in it.
 
     `variable` and `code` say what it counts; the code is None for nets, means and counts. `options`
-    are the names of the options a share counts, and empty where a row counts none. `group` holds
+    are the names of the options a share counts, points of a scale and ranks being named by their
+    numbers where several count together, and empty where a row counts none. `group` holds
     the words of the row and phase or column of a matrix or grid, and is empty elsewhere. The
     variable of what stands on several of them is the question's name.
     """
@@ -145,12 +138,15 @@ class Cell:
     Σw and `weighted_base` the Σw of the base. For a mean, `count` is None, the bases are those with
     a value x, and `weighted_total` is Σw·x. `value` is weighted_total / weighted_base, None when
     that base is 0; for a count it is `weighted_total`. Unweighted sums are whole numbers. For a
-    mean share, `count` is None and the weighted parts add up over the items.
+    mean share, `count` is None and the weighted parts add up over the items. A share of responses
+    stands on responses. Beside a standard deviation or a median stand the sums of the mean, beside
+    an index those of the share.
 
     `effective_base` is (Σw)²/Σw² of the base. `interval` is the confidence interval of the value at
     the table's upper level. `letters` name the lower columns the value differs from, upper case at
-    the upper level and lower case at the lower one. A cell in `caution` stands on few respondents.
-    A `suppressed` cell is hidden: its count, value and what could tell them are not there.
+    the upper level and lower case at the lower one; `against_total` is "+" or "-" where it is
+    higher or lower than the total's at the upper level. A cell in `caution` stands on few
+    respondents. A `suppressed` cell is hidden: its count, value and what could tell them are gone.
     """
 
     count: int | None
@@ -164,6 +160,7 @@ class Cell:
     letters: str = ""
     caution: bool = False
     suppressed: bool = False
+    against_total: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +173,8 @@ class TableOptions:
     in (0, 1); bases and thresholds are in respondents: below `minimum_base` nothing is tested,
     below `flagged_base` a test is flagged, below `caution_threshold` a cell is in caution, and
     fewer respondents than `suppression_threshold` do not leave in public. `population` is how many
-    there are in all, None where that is not known.
+    there are in all, None where that is not known. With `against_total` columns are tested against
+    the total too. With `missing_out` answers such as "don't know" stand in no base.
     """
 
     weight: str = ""
@@ -184,7 +182,7 @@ class TableOptions:
     segment_cuts: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     family: Family | None = Family.DESIGN
     adjustment: Adjustment = Adjustment.NONE
-    interval: IntervalMethod | None = IntervalMethod.WILSON
+    interval: ShareInterval | None = ShareInterval.WILSON
     upper_level: float = 0.95
     lower_level: float = 0.90
     minimum_base: int = 30
@@ -192,6 +190,8 @@ class TableOptions:
     caution_threshold: int = 10
     suppression_threshold: int = 5
     population: int | None = None
+    against_total: bool = False
+    missing_out: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -206,8 +206,8 @@ def test_what_goes_wrong_is_told_on_the_run_and_leaves_the_last_results(
     bad = done(wave)
     assert (bad.state, bad.step) == (State.FAILED, "")
     assert bad.error == (
-        "DocumentError: tab plan banners[1]: found 'sise', expected a single choice or a segment:"
-        " track, stage, step, total. Correct the name."
+        "DocumentError: tab plan banners[1]: found 'sise', expected a choice or a segment:"
+        " track, stage, techniques, step, total. Correct the name."
     )
     assert [record.exc_info is not None for record in caplog.records] == [True]
     assert (latest_run(wave), last_attempt(wave)) == (good, bad)

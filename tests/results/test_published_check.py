@@ -11,7 +11,7 @@ import pytest
 from questionnaire.instrument.elements import BaseRule
 from results.published import FigureMeasure, FigureStatus, PublishedFigure
 from results.published_check import Counted, Finding
-from results.tables.making import make_tables
+from results.tables.making import Respondents, make_tables
 from results.tables.tab_plan.plan import Composite, CrossedBanner, Net, PlannedTable, TabPlan
 from results.tables.table import Filter, TableOptions
 from tests.questionnaire.instrument.miniature import columns_of
@@ -32,7 +32,9 @@ PLAN = TabPlan(
 )
 ASKING = asking()
 COLUMNS = routed(ASKING, columns_of(ASKING, WAVE), len(WAVE))
-COUNTED = Counted(ASKING, make_tables(ASKING, COLUMNS, len(WAVE), PLAN, TableOptions()))
+COUNTED = Counted(
+    ASKING, make_tables(ASKING, Respondents(COLUMNS, len(WAVE)), PLAN, TableOptions())
+)
 
 
 def figure(question: str, value: str, *options: str, **given: Any) -> PublishedFigure:

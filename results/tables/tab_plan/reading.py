@@ -1,7 +1,8 @@
 """A tab plan from its document, as YAML, JSON or plain values, whole or not at all.
 
-As a file it has the key `banners`, and where wanted `crossed`, `nets`, `composites`, `filters` and
-`tables`. Whatever is wrong raises one DocumentError with every problem that could be found.
+As a file it has the key `banners`, and where wanted `crossed`, `nets`, `composites`, `measures`,
+`missing_out`, `filters`, `tables` and `against_total`. Whatever is wrong raises one DocumentError
+with every problem that could be found.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from questionnaire.instrument.document_reading import read_tree
 from questionnaire.instrument.elements import BaseRule, Instrument
 from questionnaire.instrument.places import Places
 from questionnaire.instrument.problems import DocumentError
-from results.tables.table import Filter
+from results.tables.table import Filter, Measure
 
 from .checks import problems_of
-from .plan import Composite, CrossedBanner, Net, PlannedTable, TabPlan
+from .plan import Composite, CrossedBanner, Measures, Net, PlannedTable, TabPlan
 
 SCHEMA = Draft202012Validator(
     json.loads(Path(__file__).with_name("tab_plan.schema.json").read_text(encoding="utf-8"))
@@ -73,13 +74,20 @@ def _built(document: Mapping[str, Any]) -> TabPlan:
         composites=tuple(
             Composite(**_with_options(composite)) for composite in document.get("composites", ())
         ),
+        measures=tuple(_measures(written) for written in document.get("measures", ())),
+        missing_out=tuple(document.get("missing_out", ())),
         filters=tuple(Filter(**each) for each in document.get("filters", ())),
         tables=tuple(_table(table) for table in document.get("tables", ())),
+        against_total=document.get("against_total", False),
     )
 
 
 def _with_options(written: Mapping[str, Any]) -> dict[str, Any]:
     return {**written, "options": tuple(written["options"])}
+
+
+def _measures(written: Mapping[str, Any]) -> Measures:
+    return Measures(**{**written, "show": tuple(map(Measure, written.get("show", ())))})
 
 
 def _table(written: Mapping[str, Any]) -> PlannedTable:

@@ -7,7 +7,7 @@ from results.exhibits.computing import Context
 from results.exhibits.outline import Outline, TableKey
 from results.exhibits.reading import parse, to_outline
 from results.tables.baseline import NO_BASELINE, Baseline
-from results.tables.making import make_tables
+from results.tables.making import Respondents, make_tables
 from results.tables.tab_plan.plan import TabPlan
 from results.tables.tab_plan.reading import read
 from results.tables.table import Table, TableOptions
@@ -46,7 +46,7 @@ def tables() -> dict[TableKey, Table]:
     """Every table of the plan by its key."""
     instrument = asking()
     columns = routed(instrument, columns_of(instrument, WAVE), len(WAVE))
-    made = make_tables(instrument, columns, len(WAVE), plan(), TableOptions())
+    made = make_tables(instrument, Respondents(columns, len(WAVE)), plan(), TableOptions())
     return {
         TableKey(
             table.question,

@@ -10,8 +10,14 @@ from .wave import asking
 TOTAL_POINT = BannerPoint("total", 0, {"en": "Total", "fr": "Total"})
 
 
-def test_single_choices_and_segments_can_be_banners() -> None:
-    assert banner_names(asking()) == ("track", "stage", "step")
+def test_choices_and_segments_can_be_banners() -> None:
+    assert banner_names(asking()) == ("track", "stage", "techniques", "step")
+
+
+def test_a_multiple_choice_makes_a_banner_whose_points_overlap() -> None:
+    banner = banner_of(asking(), "techniques")
+    assert [point.name for point in banner.points] == ["total", "nlp", "vision", "other", "none"]
+    assert (banner.overlaps, banner_of(asking(), "track").overlaps) == (True, False)
 
 
 def test_a_choice_gives_a_point_an_option_after_the_total() -> None:
@@ -30,13 +36,13 @@ def test_the_total_can_be_a_banner_of_its_own() -> None:
     assert banner_of(asking(), TOTAL) == Banner("total", TOTAL_POINT.label, (TOTAL_POINT,))
 
 
-@pytest.mark.parametrize("name", ["techniques", "maturity", "nothing", ""])
+@pytest.mark.parametrize("name", ["maturity", "nothing", ""])
 def test_but_nothing_else_can(name: str) -> None:
     with pytest.raises(UnknownBannerError) as refused:
         banner_of(asking(), name)
     assert str(refused.value) == (
         f"banner {name!r} is not in questionnaire 'miniature'; expected one of"
-        " track, stage, step, total; correct the tab plan"
+        " track, stage, techniques, step, total; correct the tab plan"
     )
 
 

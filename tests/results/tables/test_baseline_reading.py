@@ -120,8 +120,8 @@ def test_a_spreadsheet_s_own_way_of_writing_is_understood(separator: str) -> Non
         ),
         (
             "track,,user,share,size=small,24,,",
-            "segment: found 'size', expected a single choice or a segment: track, stage, step. "
-            "Correct the name.",
+            "segment: found 'size', expected a choice or a segment: track, stage, techniques,"
+            " step. Correct the name.",
         ),
         (
             "track,,user,share,stage=end,24,,",

@@ -6,12 +6,12 @@ Of the six respondents the first three are users; `stage` is asked of everybody.
 from dataclasses import replace
 
 from questionnaire.instrument.elements import BaseRule
-from results.tables.making import make_tables
+from results.tables.making import Respondents, make_tables
 from results.tables.tab_plan.plan import Composite, CrossedBanner, Net, PlannedTable, TabPlan
 from results.tables.table import SEGMENT, Cell, Filter, Measure, Table, TableOptions
 from tests.questionnaire.instrument.miniature import columns_of
 
-from .wave import WAVE, asking, mean, routed, share
+from .wave import WAVE, asking, mean, plain, routed, share
 
 LABEL = {"en": "Together", "fr": "Ensemble"}
 USERS = Filter("users", {"en": "Users", "fr": "Utilisateurs"}, "track == 'user'")
@@ -20,7 +20,7 @@ USERS = Filter("users", {"en": "Users", "fr": "Utilisateurs"}, "track == 'user'"
 def made(plan: TabPlan, base: BaseRule | None = None) -> tuple[Table, ...]:
     questionnaire = asking(base)
     columns = routed(questionnaire, columns_of(questionnaire, WAVE), len(WAVE))
-    return make_tables(questionnaire, columns, len(WAVE), plan, TableOptions())
+    return make_tables(questionnaire, Respondents(columns, len(WAVE)), plan, TableOptions())
 
 
 def table(plan: TabPlan, question: str, banner: str = "total") -> Table:
@@ -30,7 +30,7 @@ def table(plan: TabPlan, question: str, banner: str = "total") -> Table:
 
 def rows_of(found: Table, name: str) -> tuple[Cell, ...]:
     (cells,) = [c for row, c in zip(found.rows, found.cells, strict=True) if row.name == name]
-    return cells
+    return plain(cells)
 
 
 def test_a_net_of_a_single_choice_stands_below_its_options() -> None:

@@ -5,14 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from results.statistics.adjustments import Adjustment
+from results.statistics.intervals import ShareInterval
+from results.statistics.testing import Family
 from results.tables.serialisation import table_from_dict, table_to_dict
-from results.tables.table import (
-    Adjustment,
-    Family,
-    IntervalMethod,
-    Table,
-    TableOptions,
-)
+from results.tables.table import Table, TableOptions
 from tests.questionnaire.instrument.miniature import columns_of
 
 from .wave import WAVE, asking, routed, tabulated
@@ -50,12 +47,13 @@ def test_and_so_do_tests_intervals_and_marks() -> None:
         interval=(0.1, 0.30000000000000004),
         letters="Ab",
         caution=True,
+        against_total="-",
     )
     hidden = replace(cell, count=None, value=None, interval=None, suppressed=True)
     options = TableOptions(
         family=Family.SPSS,
         adjustment=Adjustment.HOLM,
-        interval=IntervalMethod.KORN_GRAUBARD,
+        interval=ShareInterval.KORN_GRAUBARD,
         upper_level=0.99,
         population=4000,
     )

@@ -87,7 +87,7 @@ def test_a_crossed_banner_is_found_by_what_it_crosses() -> None:
 
 
 def test_every_name_that_is_no_banner_is_told() -> None:
-    known = "a single choice or a segment: track, stage, step, total"
+    known = "a choice or a segment: track, stage, techniques, step, total"
     place = "tab_plan.yaml:1 banners"
     assert problems("banners: [sise, track, maturity, track]") == [
         Problem(f"{place}[0]", "'sise'", known, "correct the name"),

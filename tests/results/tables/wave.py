@@ -125,3 +125,19 @@ def number(count: int, base: int) -> Cell:
 
 def _mean(total: float, base: int) -> float | None:
     return total / base if base else None
+
+
+def plain(cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The cells with their values and bases only: no precision, letters or marks."""
+    return tuple(
+        replace(
+            cell,
+            effective_base=0.0,
+            standard_error=None,
+            interval=None,
+            letters="",
+            caution=False,
+            against_total="",
+        )
+        for cell in cells
+    )
