@@ -95,10 +95,13 @@ def waves_with_open_link(now: datetime) -> QuerySet[Wave]:
 
 
 def response_counts(waves: QuerySet[Wave]) -> QuerySet[Wave]:
-    """The waves, each with `started_count` (every response begun) and `submitted_count`."""
+    """The waves, each with `started_count` (begun and still there), `submitted_count` among them,
+    and `withdrawn_count`, which is none of them."""
+    started, submitted, withdrawn = Response.State
     return waves.annotate(
-        started_count=Count("responses"),
-        submitted_count=Count("responses", filter=Q(responses__state=Response.State.SUBMITTED)),
+        started_count=Count("responses", filter=Q(responses__state__in=(started, submitted))),
+        submitted_count=Count("responses", filter=Q(responses__state=submitted)),
+        withdrawn_count=Count("responses", filter=Q(responses__state=withdrawn)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from .views import finish, leaving, pages, privacy, start, staying, withdrawing
+from .views import finish, leaving, logo, pages, privacy, start, staying, withdrawing
 
 app_name = "respond"
 
@@ -17,6 +17,7 @@ wave_patterns = [
     path("leave/", leaving.leave, name="leave"),
     path("mail-link/", leaving.mail_link, name="mail_link"),
     path("privacy/", privacy.privacy, name="privacy"),
+    path("logo/<str:digest>", logo.logo, name="logo"),
     path("stay/", staying.stay, name="stay"),
     path("withdraw/", withdrawing.withdraw_answers, name="withdraw"),
     path("language/", finish.choose_language, name="language"),

@@ -38,6 +38,9 @@ class ResponseAdmin(ReadOnlyAdmin):
         "started_at",
         "saved_at",
         "submitted_at",
+        "withdrawn_at",
+        "consent",
+        "consented_at",
         "answers_in_words",
     )
     readonly_fields = ("answers_in_words",)
@@ -49,7 +52,10 @@ class ResponseAdmin(ReadOnlyAdmin):
     def short_id(self, response: Response) -> str:
         return str(response.pk)[:8]
 
-    @display(description="State", label={"started": "warning", "submitted": "success"})
+    @display(
+        description="State",
+        label={"started": "warning", "submitted": "success", "withdrawn": "danger"},
+    )
     def state_label(self, response: Response) -> tuple[str, str]:
         return response.state, response.get_state_display()
 

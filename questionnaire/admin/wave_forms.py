@@ -1,4 +1,5 @@
-"""The form of a wave's details, which refuses thresholds that fit no segment."""
+"""The form of a wave's details, which refuses thresholds that fit no segment, and a consent that
+some respondents could not read."""
 
 from collections.abc import Mapping
 
@@ -8,6 +9,10 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 from questionnaire.instrument.elements import Instrument
 from questionnaire.models import Wave
 from questionnaire.queries import instrument_of_wave
+
+from .text_by_language import give_text_fields, language_name, languages_of
+
+LINES = {"introduction": 4, "consent": 4, "kept": 4}
 
 
 class WaveForm(forms.ModelForm):
@@ -20,9 +25,49 @@ class WaveForm(forms.ModelForm):
             "open_link",
             "opens_at",
             "closes_at",
+            "anonymous",
+            "introduction",
+            "consent",
+            "kept",
+            "kept_until",
             "segment_cuts",
         )
         widgets = {"segment_cuts": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        known = self.instance.survey if self.instance.survey_id else None
+        give_text_fields(self, LINES, self._languages() or languages_of(known))
+        if self.instance.opened_at and "anonymous" in self.fields:
+            self.fields["anonymous"].disabled = True
+            self.fields[
+                "anonymous"
+            ].help_text = "The wave has been opened, so this stays as it is: people were told so."
+
+    def _languages(self) -> set[str]:
+        """The languages of the wave's questionnaire, where it has one."""
+        questionnaire = self.instance.questionnaire if self.instance.questionnaire_id else None
+        return set(questionnaire.languages) if questionnaire else set()
+
+    def clean(self) -> dict[str, object]:
+        """Refuses a consent that is not written in every language of the questionnaire."""
+        cleaned = super().clean()
+        questionnaire, consent = cleaned.get("questionnaire"), cleaned.get("consent")
+        lacking = (
+            [x for x in questionnaire.languages if x not in consent]
+            if (questionnaire and consent)
+            else []
+        )
+        if lacking:
+            self.add_error(
+                "consent",
+                forms.ValidationError(
+                    "Respondents must be able to read what they agree to: write it in %(lacking)s "
+                    "too.",
+                    params={"lacking": ", ".join(language_name(x) for x in lacking)},
+                ),
+            )
+        return cleaned
 
     def clean_segment_cuts(self) -> dict[str, list[float]]:
         """The thresholds, checked against the published questionnaire where there is one."""

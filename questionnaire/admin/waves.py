@@ -81,7 +81,11 @@ class WaveAdmin(SurveyScopedAdmin):
     change_form_outer_before_template = "admin/questionnaire/control_panel.html"
     fieldsets = (
         (None, {"fields": ("survey", "name", "questionnaire")}),
-        ("Fieldwork", {"fields": ("open_link", "opens_at", "closes_at")}),
+        ("Fieldwork", {"fields": ("open_link", "opens_at", "closes_at", "anonymous")}),
+        (
+            "Start page and privacy page",
+            {"fields": ("introduction", "consent", "kept", "kept_until")},
+        ),
         ("Results", {"fields": ("segment_cuts",)}),
     )
 
