@@ -19,8 +19,11 @@ from questionnaire.instrument.problems import DocumentError
 from questionnaire.models import Wave
 from questionnaire.queries import response_counts
 from results.aggregation import aggregate, request_run
+from results.editions import EDITIONS
 from results.editions.demonstration import Demonstration, read_demonstration
 from results.tasks import counting_oneself
+
+from .load_tab_plan import TAB_PLAN_FILE
 
 
 class Command(BaseCommand):
@@ -49,7 +52,8 @@ class Command(BaseCommand):
 
     def _load(self, edition: Edition, wave: str, *, opening: bool) -> None:
         call_command("load_edition", edition.name, wave=wave, open=opening, stdout=self.stdout)
-        call_command("load_tab_plan", edition.name, wave=wave, stdout=self.stdout)
+        if (EDITIONS / edition.name / TAB_PLAN_FILE).exists():
+            call_command("load_tab_plan", edition.name, wave=wave, stdout=self.stdout)
 
     def _fill(self, edition: Edition, demonstration: Demonstration) -> None:
         """Gives the edition's wave its baseline, and the panel if it has no responses yet."""

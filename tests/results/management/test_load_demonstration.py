@@ -10,13 +10,14 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from questionnaire.consenting import consent_version
 from questionnaire.fieldwork import start
 from questionnaire.instrument.problems import DocumentError
 from questionnaire.models import Wave
 from questionnaire.queries import response_counts
 from results.editions.demonstration import Demonstration, read_demonstration
 from results.management.commands import load_demonstration
-from results.models import Run
+from results.models import Run, TabPlan
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +29,9 @@ def _own_snapshots(settings: Any, tmp_path: Path) -> None:
     settings.SNAPSHOTS = tmp_path / "snapshots"
 
 
-def load() -> list[str]:
+def load(edition: str = EDITION) -> list[str]:
     said = StringIO()
-    call_command("load_demonstration", EDITION, stdout=said)
+    call_command("load_demonstration", edition, stdout=said)
     return said.getvalue().splitlines()
 
 
@@ -41,7 +42,8 @@ def waves() -> list[tuple[str, str, int]]:
 
 def test_a_wave_with_responses_of_its_own_gets_no_panel_and_stays_open() -> None:
     call_command("load_edition", EDITION, "--open", stdout=StringIO())
-    start(wave=Wave.objects.get(), language="en")
+    wave = Wave.objects.get()
+    start(wave=wave, language="en", consent=consent_version(wave))
     said = load()
     assert said.count("Panel: left out, the wave has responses.") == 1
     assert waves() == [("2021", "open", 1), ("2022", "open", 0)]
@@ -68,6 +70,22 @@ def test_an_edition_without_a_demonstration_has_its_wave_opened(
     monkeypatch.setattr(load_demonstration, "read_demonstration", lambda edition: None)
     load()
     assert waves() == [("2021", "open", 0)]
+
+
+def test_the_small_edition_is_open_for_answers_with_its_tab_plan() -> None:
+    assert load("library_barometer_2026")[-2:] == [
+        "Fieldwork: open for answers.",
+        "Tab plan: setting, staff_size, lends_things.",
+    ]
+    assert waves() == [("2026", "open", 0)]
+
+
+def test_an_edition_without_a_tab_plan_is_tabulated_as_every_wave_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(load_demonstration, "EDITIONS", tmp_path)
+    assert load("library_barometer_2026")[-1] == "Fieldwork: open for answers."
+    assert TabPlan.objects.count() == 0
 
 
 def test_an_unknown_edition_is_refused() -> None:
