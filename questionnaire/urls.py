@@ -1,8 +1,19 @@
 """The addresses of respondents. Those with a token in them are left at once for one without."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from .views import finish, leaving, logo, pages, privacy, start, staying, withdrawing
+from .views import (
+    accent_styles,
+    finish,
+    leaving,
+    logo,
+    pages,
+    privacy,
+    quiet_saving,
+    start,
+    staying,
+    withdrawing,
+)
 
 app_name = "respond"
 
@@ -10,6 +21,7 @@ wave_patterns = [
     path("", start.start_page, name="start"),
     path("begin/", start.begin, name="begin"),
     path("page/<slug:page>/", pages.page_view, name="page"),
+    path("page/<slug:page>/quiet/", quiet_saving.save_quietly, name="quiet"),
     path("check/", finish.check, name="check"),
     path("submit/", finish.submit_answers, name="submit"),
     path("thanks/", finish.thanks, name="thanks"),
@@ -24,6 +36,7 @@ wave_patterns = [
 ]
 
 urlpatterns = [
+    re_path(r"^s/accent-(?P<accent>[0-9a-f]{6})\.css$", accent_styles.accent_style, name="accent"),
     path("s/<slug:survey>/<slug:wave>/", include(wave_patterns)),
     path("i/<str:token>/", start.follow_invitation, name="invitation"),
     path("r/<str:token>/", start.resume, name="resume"),

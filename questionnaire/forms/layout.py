@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, LayoutObject
 from django.template.loader import get_template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from questionnaire.instrument.elements import Question
 
+from .filling import Filling
 from .shown import show
 
 if TYPE_CHECKING:
@@ -29,8 +32,19 @@ class QuestionLayout(LayoutObject):
 
     def render(self, form: PageForm, context: object, **kwargs: object) -> str:
         form.rendered_fields.add(self.question.name)
-        template = get_template(f"questionnaire/kinds/{self.question.kind}.html")
-        return template.render({"question": show(self.question, form.filling)})
+        return boxed(self.question, form.filling)
+
+
+def boxed(question: Question, filling: Filling) -> SafeString:
+    """The question as HTML, in the box by which a script finds, adds and removes it."""
+    box = '<div class="asked" id="asked-{0}" data-asked="{0}">{1}</div>'
+    return format_html(box, question.name, drawn(question, filling))
+
+
+def drawn(question: Question, filling: Filling) -> SafeString:
+    """The question as HTML."""
+    template = get_template(f"questionnaire/kinds/{question.kind}.html")
+    return template.render({"question": show(question, filling)})
 
 
 def page_helper(questions: tuple[Question, ...]) -> FormHelper:

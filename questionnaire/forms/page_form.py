@@ -2,7 +2,11 @@
 
 The form asks the questions that the stored answers lead to. What is posted is read by the
 instrument core; a required question only counts as unanswered if the posted answers still lead to
-it. A **draft** may lack answers: it is what people leave, or look at in another language.
+it. A **draft** may lack answers: it is what people leave, look at in another language, or are at.
+
+The questions as **worded** have earlier answers piped into their texts, and are rotated by a seed
+that stays the same for one respondent. The **sound** part of what was posted is the answers to the
+questions in which nothing is wrong.
 """
 
 from __future__ import annotations
@@ -16,6 +20,8 @@ from django.http import QueryDict
 
 from questionnaire.instrument.answers import AnswerProblem, page_variables, read_page
 from questionnaire.instrument.elements import Instrument, Page, Question
+from questionnaire.instrument.piping import piped_question
+from questionnaire.instrument.rotation import rotated
 from questionnaire.instrument.routing import find_path
 from questionnaire.instrument.wording import words
 
@@ -35,28 +41,47 @@ class PageForm(forms.Form):
         page: Page,
         answers: Answers,
         language: str,
+        seed: str = "",
         data: QueryDict | None = None,
         draft: bool = False,
     ) -> None:
         super().__init__(data)
-        self.instrument, self.page = instrument, page
+        self.instrument, self.page, self.seed = instrument, page, seed
         self.answers, self.language, self.draft = answers, language, draft
-        self.questions = find_path(instrument, answers).questions_on(page.name)
+        self.path = find_path(instrument, answers)
+        self.questions = self.path.questions_on(page.name)
+        self.worded = {q.name: rotated(self._piped(q), seed) for q in self.questions}
         self.values: Mapping[str, int | float | str] = {}
         self.found: list[Message] = []
         self.fields = {
             question.name: forms.Field(required=False, label=words(question.text, language))
-            for question in self.questions
+            for question in self.worded.values()
         }
 
     @property
     def helper(self) -> FormHelper:
-        return page_helper(self.questions)
+        return page_helper(tuple(self.worded.values()))
 
     @property
     def variables(self) -> tuple[str, ...]:
         """The variables a save of this form replaces."""
         return page_variables(self.questions)
+
+    @property
+    def unsound(self) -> frozenset[str]:
+        """The names of the questions in which something is wrong."""
+        return frozenset(message.question for message in self.found)
+
+    @property
+    def sound_variables(self) -> tuple[str, ...]:
+        """The variables of the questions in which nothing is wrong."""
+        return page_variables(q for q in self.questions if q.name not in self.unsound)
+
+    @property
+    def sound_values(self) -> Mapping[str, int | float | str]:
+        """The values of the questions in which nothing is wrong."""
+        sound = frozenset(self.sound_variables)
+        return {name: value for name, value in self.values.items() if name in sound}
 
     @cached_property
     def filling(self) -> Filling:
@@ -76,7 +101,7 @@ class PageForm(forms.Form):
         for error in read.errors:
             is_lack = error.problem is AnswerProblem.REQUIRED
             if not is_lack or (error.question in still_asked and not self.draft):
-                self._add(message_of(error, self._question(error.question), self.language))
+                self._add(message_of(error, self.worded[error.question], self.language))
         return {}
 
     def asked_with(self, values: Answers) -> tuple[Question, ...]:
@@ -90,8 +115,8 @@ class PageForm(forms.Form):
         posted = {name: self.data.getlist(name) for name in self.data}
         return newer_alone(posted, self.questions, self.answers)
 
-    def _question(self, name: str) -> Question:
-        return self.instrument.questions[name]
+    def _piped(self, question: Question) -> Question:
+        return piped_question(question, self.instrument, self.path.answers)
 
     def _add(self, message: Message) -> None:
         self.found.append(message)

@@ -34,7 +34,10 @@ HINTED_KINDS = frozenset({"ranking", "text"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A field to type in. `picks` are the values to pick from, when typing is not free."""
+    """A field to type in. `picks` are the values to pick from, when typing is not free.
+
+    `specify` is the free text that goes with what is picked.
+    """
 
     id: str
     name: str
@@ -43,6 +46,7 @@ class Entry:
     limit: int | None = None
     picks: tuple[str, ...] = ()
     errors: tuple[str, ...] = ()
+    specify: Entry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,10 +240,9 @@ def _ranking_parts(question: RankingQuestion, filling: Filling) -> dict:
                 value=filling.value(name),
                 picks=picks,
                 errors=filling.errors(name),
+                specify=_specify(question.name, option, filling) if option.specify else None,
             )
         )
-        if option.specify:
-            entries.append(_specify(question.name, option, filling))
     return {"entries": tuple(entries), "ranks": question.ranks}
 
 

@@ -3,19 +3,28 @@
 A page is saved by POST and answered with a redirect, so that reloading sends nothing twice. The
 form carries the page revision it was made on. Fields of the form that are no questions begin with
 an underscore, which no question's name does.
+
+A script that sends the page itself, to stay with the respondent while there is no connection, says
+so by htmx's header and is told in one where to go on.
 """
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from questionnaire.fieldwork import SaveOutcome, record_page, set_language
 from questionnaire.forms import PageForm, answer_lines
 from questionnaire.instrument.elements import Page
+from questionnaire.instrument.piping import piped
 from questionnaire.instrument.routing import lacking
 from questionnaire.instrument.wording import words
+from questionnaire.pace import minutes_for
 
 from . import problem_pages as problems
 from .problem_pages import ProblemPage
@@ -27,19 +36,51 @@ NOT_ASKED, MORE = "not_asked", "more"
 NO_REVISION = -1
 
 
+@gzip_page
 @answering
 @require_http_methods(["GET", "HEAD", "POST"])
 def page_view(request: HttpRequest, visit: Visit, page: str) -> HttpResponse:
     """Shows the page, or saves what was posted and leads on."""
-    try:
-        asked = visit.instrument.page(page)
-    except KeyError:
-        raise ProblemPage(problems.UNKNOWN_PAGE, visit) from None
+    asked = page_named(visit, page)
     return (_save if request.method == "POST" else _show)(request, visit, asked)
 
 
+def page_named(visit: Visit, page: str) -> Page:
+    """The page of that name; the ProblemPage when the questionnaire has none."""
+    try:
+        return visit.instrument.page(page)
+    except KeyError:
+        raise ProblemPage(problems.UNKNOWN_PAGE, visit) from None
+
+
+def page_form(visit: Visit, page: Page, **posted: object) -> PageForm:
+    """The form of the page, as the stored answers stand now."""
+    assert visit.response is not None
+    return PageForm(
+        instrument=visit.instrument,
+        page=page,
+        answers=visit.response.answers,
+        language=visit.language,
+        seed=str(visit.response.pk),
+        **posted,
+    )
+
+
+def posted_revision(request: HttpRequest) -> int:
+    """The page revision the form was made on; one that never was when the form does not say."""
+    posted = request.POST.get(REVISION, "")
+    return (
+        int(posted) if posted.isascii() and posted.isdigit() and len(posted) < 10 else NO_REVISION
+    )
+
+
+def refuse_closed(visit: Visit) -> NoReturn:
+    """Raises the ProblemPage that says why answers are taken no more."""
+    raise ProblemPage(problems.ALREADY_SUBMITTED if visit.submitted else problems.CLOSED, visit)
+
+
 def _show(request: HttpRequest, visit: Visit, page: Page) -> HttpResponse:
-    form = _form(visit, page)
+    form = page_form(visit, page)
     if not form.questions:
         return HttpResponseRedirect(f"{visit.next_url()}?notice={NOT_ASKED}")
     return _render(request, visit, form)
@@ -47,7 +88,7 @@ def _show(request: HttpRequest, visit: Visit, page: Page) -> HttpResponse:
 
 def _save(request: HttpRequest, visit: Visit, page: Page) -> HttpResponse:
     draft = LEAVE in request.POST or LANGUAGE in request.POST
-    form = _form(visit, page, data=request.POST, draft=draft)
+    form = page_form(visit, page, data=request.POST, draft=draft)
     if not form.questions:
         raise ProblemPage(problems.OFF_PATH, visit)
     if not form.is_valid():
@@ -57,31 +98,15 @@ def _save(request: HttpRequest, visit: Visit, page: Page) -> HttpResponse:
         page_name=page.name,
         values=form.values,
         page_variables=form.variables,
-        expected_revision=_revision(request),
+        expected_revision=posted_revision(request),
+        passed=not draft,
     )
     if outcome is SaveOutcome.CLOSED:
-        raise ProblemPage(problems.ALREADY_SUBMITTED if visit.submitted else problems.CLOSED, visit)
+        refuse_closed(visit)
     if outcome is SaveOutcome.CONFLICT:
         return _render(request, visit, form, status=409)
-    return HttpResponseRedirect(_after_saving(request, visit, form))
-
-
-def _form(visit: Visit, page: Page, **posted: object) -> PageForm:
-    return PageForm(
-        instrument=visit.instrument,
-        page=page,
-        answers=visit.response.answers,
-        language=visit.language,
-        **posted,
-    )
-
-
-def _revision(request: HttpRequest) -> int:
-    """The page revision the form was made on; one that never was when the form does not say."""
-    posted = request.POST.get(REVISION, "")
-    return (
-        int(posted) if posted.isascii() and posted.isdigit() and len(posted) < 10 else NO_REVISION
-    )
+    going_on = HttpResponseClientRedirect if request.htmx else HttpResponseRedirect
+    return going_on(_after_saving(request, visit, form))
 
 
 def _after_saving(request: HttpRequest, visit: Visit, form: PageForm) -> str:
@@ -126,14 +151,16 @@ def _render(
 ) -> HttpResponse:
     page, response, path = form.page, visit.response, visit.path()
     previous = path.previous_page(page.name)
+    position = path.pages.index(page.name)
     sent = request.POST if request.method == "POST" else request.GET
     context = {
         "visit": visit,
         "form": form,
-        "title": words(page.title, visit.language),
-        "introduction": words(page.introduction, visit.language),
-        "position": path.pages.index(page.name) + 1,
+        "title": piped(page.title, visit.instrument, path.answers, visit.language),
+        "introduction": piped(page.introduction, visit.instrument, path.answers, visit.language),
+        "position": position + 1,
         "page_count": len(path.pages),
+        "minutes": minutes_for(visit.instrument, visit.wave, path.pages[position:]),
         "previous_url": visit.page_url(previous) if previous else visit.url("start"),
         "revision": response.page_revisions.get(page.name, 0),
         "returning": CHECK in (sent.get("return"), sent.get(RETURN)),
@@ -150,5 +177,5 @@ def _stored_in_words(visit: Visit, form: PageForm) -> list[tuple[str, tuple]]:
             words(question.text, visit.language),
             answer_lines(question, visit.response.answers, visit.language),
         )
-        for question in form.questions
+        for question in form.worded.values()
     ]

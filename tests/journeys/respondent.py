@@ -34,7 +34,8 @@ class Respondent:
         answered = 0
         while until not in self.page.url and answered < most:
             self.answer_page()
-            self.press(go_on)
+            with self.page.expect_navigation():
+                self.press(go_on)
             answered += 1
         return answered
 

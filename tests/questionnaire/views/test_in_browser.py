@@ -23,8 +23,9 @@ def begin(page: Page, address: str, kind: str) -> None:
 
 
 def cont(page: Page) -> None:
-    """Presses the visible Continue button."""
-    page.locator("#answers .btn-primary").click()
+    """Presses the visible Continue button and waits for what it leads to."""
+    with page.expect_navigation():
+        page.locator("#answers .btn-primary").click()
 
 
 def violations(page: Page) -> list[str]:

@@ -1,0 +1,62 @@
+/* A draft is what was typed on a page and is not known to be stored: the fields of the form, the
+   page revision it was made on, and what was sent and not acknowledged. It is kept in the browser,
+   under the response and the page, until the server has acknowledged it. The token is never kept. */
+"use strict";
+
+window.wavebook = (() => {
+  const PREFIX = "wavebook:";
+  /* A question may be named "action" or "dataset" and hide what the form has under that name, so
+     that of a form only what no question can be named is used. */
+  const keyOf = (form) =>
+    `${PREFIX}${form.getAttribute("data-response")}:${form.getAttribute("data-page")}`;
+
+  /* Storage may be full, or forbidden: then pages work as if there were none. */
+  const attempt = (act) => {
+    try {
+      return act();
+    } catch {
+      return null;
+    }
+  };
+
+  const read = (form) => attempt(() => JSON.parse(localStorage.getItem(keyOf(form))));
+  const keep = (form, draft) =>
+    attempt(() => localStorage.setItem(keyOf(form), JSON.stringify(draft)));
+  const forget = (form) => attempt(() => localStorage.removeItem(keyOf(form)));
+
+  const forgetAll = (response) =>
+    attempt(() => {
+      for (const key of Object.keys(localStorage)) {
+        if (key.startsWith(`${PREFIX}${response}:`)) localStorage.removeItem(key);
+      }
+    });
+
+  /* What the form would send for its questions: name to values, without empty ones. */
+  const fieldsOf = (form) => {
+    const fields = {};
+    for (const [name, value] of new FormData(form)) {
+      if (name.startsWith("_") || name === "csrfmiddlewaretoken" || value === "") continue;
+      (fields[name] = fields[name] || []).push(value);
+    }
+    return fields;
+  };
+
+  const written = (fields) => JSON.stringify(Object.entries(fields).sort());
+  const same = (some, others) => written(some) === written(others);
+
+  /* Puts the fields into the form; what depends on them hears "filled". */
+  const fill = (form, fields, within = form) => {
+    for (const field of within.querySelectorAll("input, select, textarea")) {
+      if (!field.name || field.name.startsWith("_") || field.type === "hidden") continue;
+      const values = fields[field.name] || [];
+      if (field.type === "radio" || field.type === "checkbox") {
+        field.checked = values.includes(field.value);
+      } else {
+        field.value = values.length ? values[0] : "";
+      }
+    }
+    form.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
+  };
+
+  return { drafts: { read, keep, forget, forgetAll, fieldsOf, same, fill } };
+})();
