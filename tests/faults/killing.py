@@ -1,7 +1,7 @@
 """Which part dies when: a **schedule** drawn from the seed, and the thread that carries it out.
 
-A kill falls `after` so many seconds since the last one, and the victim stays dead for `down`
-seconds before it is started again.
+A kill falls `after` so many seconds since the last one, or when its victim works again after the
+kill before, and the victim stays dead for `down` seconds before it is started again.
 """
 
 from __future__ import annotations
@@ -110,6 +110,7 @@ class Killer:
         for victim in SAME.get(kill.victim, (kill.victim,)):
             if victim in self._mending:
                 self._mending[victim].join()
+        self.stack.wait_until_works(kill.victim)
         at = time.monotonic()
         mend = self.stack.kill(kill.victim, self.random)
         self.done.append(Killed(kill.victim, at))

@@ -24,7 +24,7 @@ from .wire import Answer, Break, Browser, Fields, LostError
 LED_ON = (302, 303)
 OUT_OF_ORDER = (429, 500, 502, 503, 504)
 CONFLICT = 409
-SECONDS_TO_GIVE_UP = 120.0
+SECONDS_TO_GIVE_UP = 240.0
 MOST_PAGES = 80
 PAGE = re.compile(r"/page/(\w+)/")
 RETURN_LINK = re.compile(r"https?://[^\s/\"]+(/r/[^/\s\"]+/)")

@@ -29,6 +29,8 @@ from surveysite.running import ROOT, commands
 
 SECONDS_TO_BE_WELL = 90
 CHILDREN = ("web", "worker", "clock")
+READY = " ready."
+"""What a Celery worker says once it takes tasks."""
 
 
 class Victim(StrEnum):
@@ -91,6 +93,31 @@ class Stack:
                 raise TimeoutError(f"the site is not well: {found}\n{self.last_words()}")
             self.revive()
             time.sleep(0.2)
+
+    def wait_until_works(self, victim: Victim) -> None:
+        """Returns once there is something to kill. Raises TimeoutError with what the stack says."""
+        works = {Victim.WORKER: self._takes_tasks, Victim.CLOCK: lambda: "clock" in self.children}
+        works |= dict.fromkeys((Victim.WEB, Victim.WEB_WORKER), self._answers)
+        deadline = time.monotonic() + SECONDS_TO_BE_WELL
+        while victim in works and not works[victim]():
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"no {victim} works\n{self.last_words()}")
+            self.revive()
+            time.sleep(0.2)
+
+    def _takes_tasks(self) -> bool:
+        worker = self.children.get("worker")
+        return worker is not None and READY in worker.log.read_text(errors="replace")
+
+    def _answers(self) -> bool:
+        """Whether the web server answers anything at all."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/nowhere/", timeout=10):
+                return True
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
 
     def revive(self) -> None:
         """Starts again what ended by itself, as a supervisor of containers does."""
