@@ -1,4 +1,4 @@
-"""From a wave's answers to its stored tables: snapshot, cube, tables.
+"""From a wave's answers to its stored tables: snapshot, weights, cube, tables.
 
 A **run** is claimed by one worker, once; a worker that finds it claimed does nothing. An
 **attempt** is one claim: a run whose worker died is queued again, and what the dead attempt may
@@ -13,27 +13,28 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
 import psycopg
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
+from numpy.typing import NDArray
 
 from questionnaire.dataset import Snapshot, answered_since, forget, take_snapshot
 from questionnaire.instrument.elements import Instrument
-from questionnaire.instrument.places import Places
 from questionnaire.models import Wave
-from questionnaire.queries import digest_of_wave, instrument_of_wave, response_counts
+from questionnaire.queries import digest_of_wave, response_counts
 
 from .heartbeat import beating
-from .models import Run, StoredTable, TabPlan
+from .models import Run, StoredTable
+from .options import limits_of, options_of, plan_of, table_options, targets_of
 from .queries import last_attempt
-from .tables.making import Respondents, make_tables, own_base_rule
+from .tables.making import Respondents, base_rule_told, make_tables
 from .tables.serialisation import table_to_dict
-from .tables.tab_plan import plan as plans
-from .tables.tab_plan.reading import to_plan
-from .tables.table import Table, TableOptions
+from .tables.table import Table
+from .tables.weighting import weighed
 
 logger = logging.getLogger(__name__)
 
@@ -124,37 +125,25 @@ def _make(run: Run) -> _Made:
     digest = digest_of_wave(wave)
     _report(run, 5, "Reading answers", options=options, instrument_digest=digest)
     snapshot = take_snapshot(wave.pk, segment_cuts=options["segment_cuts"])
+    weights = _weigh(run, snapshot, options)
     _report(run, 40, "Counting")
-    instrument = snapshot.instrument
-    plan = plan_of(options, instrument)
-    respondents = Respondents(snapshot.columns, snapshot.respondents)
-    tables = make_tables(instrument, respondents, plan, _table_options(options))
+    respondents = Respondents(snapshot.columns, snapshot.respondents, weights)
+    plan = plan_of(options, snapshot.instrument)
+    tables = make_tables(snapshot.instrument, respondents, plan, table_options(options))
     _report(run, 85, "Storing tables")
     return _Made(snapshot, tables)
 
 
-def options_of(wave: Wave) -> dict[str, Any]:
-    """How the wave is to be tabulated now: its plan, moved thresholds and the weight's name."""
-    plan = TabPlan.objects.filter(wave=wave).first()
-    instrument = instrument_of_wave(wave)
-    banners = plan.banners if plan and plan.banners else plans.default_plan(instrument).banners
-    return {
-        "banners": list(banners),
-        "details": dict(plan.details) if plan else {},
-        "segment_cuts": dict(wave.segment_cuts),
-        "weight": "",
-    }
-
-
-def plan_of(options: dict[str, Any], instrument: Instrument) -> plans.TabPlan:
-    """The tab plan that options carry. Raises DocumentError when it does not fit."""
-    document = {**options.get("details", {}), "banners": options["banners"]}
-    return to_plan(document, instrument, places=Places("tab plan"))
-
-
-def _table_options(options: dict[str, Any]) -> TableOptions:
-    cuts = {name: tuple(cut) for name, cut in options["segment_cuts"].items()}
-    return TableOptions(weight=options["weight"], segment_cuts=cuts)
+def _weigh(run: Run, snapshot: Snapshot, options: dict[str, Any]) -> NDArray[np.float64] | None:
+    """A weight a respondent, reported on the run; None for a wave that is not weighted."""
+    weighting = options["weighting"]
+    if weighting is None:
+        return None
+    _report(run, 35, "Weighting")
+    targets, limits = targets_of(weighting), limits_of(weighting)
+    found = weighed(snapshot.instrument, snapshot.columns, targets, limits)
+    _report(run, 38, "Weighting", weights=found.report)
+    return found.weights
 
 
 def _report(run: Run, progress: int, step: str, **known: object) -> None:
@@ -214,7 +203,7 @@ def _following(run: Run) -> Run | None:
 
 
 def _stored(run: Run, position: int, table: Table, instrument: Instrument) -> StoredTable:
-    own = own_base_rule(instrument, table.question)
+    left_out = run.options["details"].get("missing_out", ())
     return StoredTable(
         run=run,
         position=position,
@@ -222,7 +211,7 @@ def _stored(run: Run, position: int, table: Table, instrument: Instrument) -> St
         chapter=table.chapter,
         banner=table.banner.name,
         filter=table.filter.condition if table.filter else "",
-        base_rule="" if table.base_rule is own else table.base_rule.value,
+        base_rule=base_rule_told(instrument, table, left_out),
         table=table_to_dict(table),
     )
 

@@ -16,7 +16,7 @@ from fractions import Fraction
 from questionnaire.instrument.elements import BaseRule, Instrument
 from results.published import FigureMeasure, FigureStatus, PublishedFigure, Segment
 from results.statistics.rounding import exact, half_up, tenths
-from results.tables.making import own_base_rule
+from results.tables.making import base_rule_told
 from results.tables.places import FigurePlace, Point, banner_pairs, places_of, point_of
 from results.tables.table import Cell, Measure, Table
 
@@ -148,11 +148,8 @@ class Counted:
 
 
 def _layer(instrument: Instrument, table: Table) -> _Layer:
-    own = own_base_rule(instrument, table.question)
-    return _Layer(
-        table.filter.condition if table.filter else "",
-        "" if table.base_rule is own else table.base_rule.value,
-    )
+    condition = table.filter.condition if table.filter else ""
+    return _Layer(condition, base_rule_told(instrument, table))
 
 
 def _point(segment: Segment) -> Point:

@@ -7,14 +7,14 @@ add up, and tables of the sum are those of everybody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from questionnaire.instrument.columns import Column, Columns
-from questionnaire.instrument.elements import BaseRule, Instrument
+from questionnaire.instrument.elements import Instrument
 from questionnaire.instrument.expressions import bind
 from questionnaire.instrument.piping import unpiped_instrument
 
@@ -25,6 +25,8 @@ from .tab_plan.plan import PlannedTable, TabPlan
 from .table import Banner, Table, TableOptions
 from .tabulation import Design, tabulate
 from .weights import Weights
+
+VALID = "valid"
 
 Cubes = Mapping[tuple[str, str], Cube]
 
@@ -94,9 +96,18 @@ def tables_of_cubes(
     return tuple(tables)
 
 
-def own_base_rule(instrument: Instrument, subject: str) -> BaseRule:
-    """The base rule of a question or segment where the tab plan gives no other."""
-    return subject_of(instrument, subject).base
+def base_rule_told(
+    instrument: Instrument, table: Table, questions_without_missing: Collection[str] = ()
+) -> str:
+    """How a table's base is told apart from that of the other tables of its question.
+
+    Empty for the question's own base; VALID where only this table leaves answers such as "don't
+    know" out of it; else its rule.
+    """
+    if table.options.missing_out and table.question not in questions_without_missing:
+        return VALID
+    own = subject_of(instrument, table.question).base
+    return "" if table.base_rule is own else table.base_rule.value
 
 
 def _counted(

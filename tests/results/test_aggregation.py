@@ -97,6 +97,19 @@ def test_a_run_that_is_done_says_what_it_stands_on(wave: Wave) -> None:
         "details": {},
         "segment_cuts": {},
         "weight": "",
+        "weighting": None,
+        "tests": {
+            "family": "design",
+            "adjustment": "none",
+            "interval": "wilson",
+            "upper_level": 0.95,
+            "lower_level": 0.9,
+            "minimum_base": 30,
+            "flagged_base": 100,
+            "caution_threshold": 10,
+            "suppression_threshold": 5,
+            "population": None,
+        },
     }
     assert run.instrument_digest == digest_of_wave(wave)
     assert run.respondents == len(WAVE)
