@@ -3,6 +3,9 @@
 The services start before Django reads its settings, once a test run; parallel workers share them,
 each with its own database (pytest-django names it after the worker) and its own broker number.
 
+Parallel workers are `pytest -n 2 --dist loadgroup`; tests marked `alone` watch the time or fill the
+machine, and run after the others in one process.
+
 A **live site** is the real thing in processes of its own: web server and worker. A test in a
 **browser** drives Debian's Chromium; where there is none it is skipped with a reason, except in CI,
 where that is a failure.
@@ -22,6 +25,7 @@ from .services import start_keeper
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 NUMBER = 1 + int(WORKER.removeprefix("gw") or 0)
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+NO_CHROMIUM = "Chromium is missing, and in CI browser tests must run."
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -48,11 +52,24 @@ settings.STORAGES["staticfiles"] = {
 }
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """In CI browser tests must run; told here too, since parallel workers only die of it."""
+    if getattr(config.option, "numprocesses", None) and not CHROMIUM and os.environ.get("CI"):
+        raise pytest.UsageError(NO_CHROMIUM)
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks tests that open a browser, and skips them where there is none."""
+    """Marks tests that open a browser, and skips them where there is none.
+
+    Those on the live site are a group, so that parallel workers run one site between them.
+    """
+    for item in items:
+        if "live_site" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("live site"))
     driven = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
     if driven and not CHROMIUM and os.environ.get("CI"):
-        raise pytest.UsageError("Chromium is missing, and in CI browser tests must run.")
+        raise pytest.UsageError(NO_CHROMIUM)
     for item in driven:
         item.add_marker(pytest.mark.browser)
         if not CHROMIUM:
