@@ -29,7 +29,9 @@ MOST_PAGES = 80
 PAGE = re.compile(r"/page/(\w+)/")
 RETURN_LINK = re.compile(r"https?://[^\s/\"]+(/r/[^/\s\"]+/)")
 
-BREAK_SHARE, DOUBLE_SHARE, TABS_SHARE = 0.12, 0.08, 0.06
+REVISION, REVISION_HEADER = "_revision", "wavebook-revision"
+
+BREAK_SHARE, DOUBLE_SHARE, TABS_SHARE, QUIET_SHARE = 0.12, 0.08, 0.06, 0.2
 RETURN_SHARE, CHANGE_SHARE = 0.15, 0.25
 
 
@@ -113,17 +115,38 @@ class Person:
     def _answer_page(self, page: str, at: str) -> str:
         random = Random(f"{self.seed}/{self.number}/{page}/{self.saves}")
         form = _form(self._shown(at), at, f"/page/{page}/")
+        if random.random() < QUIET_SHARE:
+            self._save_quietly(page, form, random)
         if random.random() < TABS_SHARE:
             other = _form(self._shown(at), at, f"/page/{page}/")
             self._save(page, form, random)
             return self._save(page, other, random, late=True)
         return self._save(page, form, random)
 
-    def _save(self, page: str, form: Form, random: Random, *, late: bool = False) -> str:
-        """Where the site leads once it has the page; in a tab that is late, after a conflict."""
+    def _save_quietly(self, page: str, form: Form, random: Random) -> None:
+        """Saves within the page, as its script does, and goes on with the revision that made."""
+        choice = self._chosen(page, form, random)
+        request = self.browser.request("POST", f"{form.action}quiet/", choice.fields)
+        if random.random() < BREAK_SHARE:
+            self._tried(request, random.choice(list(Break)), random.random())
+        answer = self._persist(lambda: self.browser.send(request))
+        if answer.status != 200:
+            raise StrayedError(f"POST {form.action}quiet/: status {answer.status}")
+        self._acknowledged(page, choice)
+        form.hidden = [
+            (name, answer.headers[REVISION_HEADER] if name == REVISION else value)
+            for name, value in form.hidden
+        ]
+
+    def _chosen(self, page: str, form: Form, random: Random) -> Choice:
+        """Answers with a new mark."""
         self.saves += 1
         mark = f"person {self.number} page {page} save {self.saves}"
-        choice = choose(self.instrument, page, form, mark, random)
+        return choose(self.instrument, page, form, mark, random)
+
+    def _save(self, page: str, form: Form, random: Random, *, late: bool = False) -> str:
+        """Where the site leads once it has the page; in a tab that is late, after a conflict."""
+        choice = self._chosen(page, form, random)
         to = self._until_heard(form, choice.fields, random, conflict_is_right=late)
         if isinstance(to, Answer):
             again = _form(to, form.action, f"/page/{page}/")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
@@ -82,7 +83,7 @@ def _set_up(stack: Stack) -> None:
     stack.manage("migrate", "--verbosity=0")
     stack.manage("collectstatic", "--verbosity=0", "--no-input")
     os.environ.update(stack.environment, DJANGO_SETTINGS_MODULE="surveysite.settings")
-    os.environ["LOG_LEVEL"] = "ERROR"  # here, where a dead database is no news
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)  # a dead database is no news here
     import django
 
     django.setup()

@@ -8,6 +8,7 @@ it.
 from __future__ import annotations
 
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlencode, urlsplit
@@ -31,12 +32,15 @@ class Break(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer. `location` is where it leads, without the host; empty if nowhere."""
+    """A whole answer. `location` is where it leads, without the host; empty if nowhere.
+
+    The names of headers are in lower case.
+    """
 
     status: int
     location: str
     text: str
-    retry_after: float = 0.0
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -90,13 +94,7 @@ class Browser:
             raise LostError(f"{len(body)} bytes of {known['content-length']}")
         where = urlsplit(known.get("location", ""))
         location = where.path + (f"?{where.query}" if where.query else "")
-        waiting = known.get("retry-after", "0")
-        return Answer(
-            int(status.split()[1]),
-            location,
-            body.decode(errors="replace"),
-            float(waiting) if waiting.isdigit() else 0.0,
-        )
+        return Answer(int(status.split()[1]), location, body.decode(errors="replace"), known)
 
     def _keep(self, cookie: str) -> None:
         first, *attributes = cookie.split(";")
