@@ -9,7 +9,7 @@ from random import SystemRandom
 
 from django.db import connection, transaction
 
-from .models import Invitation, Wave
+from .models import Invitation
 
 UNMIXED = """
     SELECT wave_id FROM questionnaire_invitation
@@ -24,13 +24,13 @@ def mix_used_invitations() -> None:
     with connection.cursor() as cursor:
         cursor.execute(UNMIXED)
         found = [wave_id for (wave_id,) in cursor.fetchall()]
-    for wave in Wave.objects.filter(pk__in=found):
-        _mix(wave)
+    for wave_id in found:
+        _mix(wave_id)
 
 
 @transaction.atomic
-def _mix(wave: Wave) -> None:
-    used = Invitation.objects.filter(wave=wave, used=True)
+def _mix(wave_id: int) -> None:
+    used = Invitation.objects.filter(wave=wave_id, used=True)
     shuffled = list(used.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     SystemRandom().shuffle(shuffled)
     with connection.cursor() as cursor:

@@ -11,6 +11,8 @@ from .health import healthz
 from .home import home
 from .signing_in import SignInView
 
+handler400 = "surveysite.oversize.bad_request"
+
 urlpatterns = [
     path("", home, name="home"),
     path("favicon.ico", RedirectView.as_view(url=lazy(static, str)("favicon.svg"))),
