@@ -54,5 +54,8 @@ figures: install ## every published figure, computed from nothing on a scratch d
 	@$(PYTHON) -m surveysite.scratch "migrate --verbosity=0" \
 		"load_demonstration ai_for_health_2021" "check_figures ai_for_health_2021"
 
+golden: ## the golden figures of tests/golden anew, by R from Debian's packages
+	tests/golden/regenerate
+
 clean: ## removes what was installed and compiled; keeps var/, the data
 	rm -rf .venv .uv $(CATALOGS:.po=.mo)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .bases import Number, per_base, place_of
+from .moments import Floats, Moments
 
 
 def code_totals(sums: NDArray[Number], codes: Sequence[int]) -> NDArray[Number]:
@@ -29,3 +30,16 @@ def means(totals: NDArray[Number], bases: NDArray[Number]) -> NDArray[np.float64
     Example: a total of 16 on 7 respondents: 16/7 = 2.2857…
     """
     return per_base(totals, bases)
+
+
+def standard_deviations(moments: Moments) -> Floats:
+    """How far values lie from their mean, in their unit; NaN below two respondents.
+
+    s² = n/(n−1) · Σw(x−x̄)²/W, with n the respondents of the base, w their weights, W = Σw, x the
+    values and x̄ = Σwx/W. Unweighted it is the sample's usual one.
+    Source: `svyvar` in R's survey.
+    Example: values 1 and 3 of weight 1: √(2/1 · 2/2) = 1.4142…
+    """
+    n, center = moments.respondents, moments.estimates
+    spread = np.maximum(per_base(moments.wxx, moments.w) - center * center, 0)
+    return np.asarray(np.sqrt(per_base(n * spread, np.maximum(n - 1, 0))))
