@@ -77,7 +77,7 @@ class Subject:
         """Σw·x, Σw·x², Σw²·x and Σw²·x² of the question's numbers, in units of the last decimal."""
         key = (self.banner.name, self.question.name)
         if self.in_pairs:
-            return self.cube.joint_moments[key][self._pairs]
+            return np.asarray(self.cube.joint_moments[key][self._pairs])
         return self.cube.number_moments[key]
 
     @property
@@ -103,6 +103,12 @@ def sums_of(rows: Sequence[StubRow], subject: Subject) -> Sums:
 
 def _moments_of(moments: Moments) -> tuple[Any, ...]:
     return tuple(getattr(moments, name) for name in Moments.__slots__)
+
+
+def stands_for_none(variable: Variable) -> bool:
+    """Whether choosing the variable's option means to give no answer, such as "don't know"."""
+    option = variable.option if variable.kind is VariableKind.INDICATOR else None
+    return option is not None and option.missing and option.exclusive
 
 
 def shares_a_base(question: Question) -> bool:
@@ -142,29 +148,22 @@ class _Reader:
     def _base_of(self, column: str) -> Tally:
         """The base of shares that stand on a counted column, as n, Σw and Σw² a point."""
         tally, rule = self.subject.tally(column), self.question.base
-        base = _tally(share_bases(part, rule) for part in parts_of(tally))
-        if not self.subject.missing_out:
-            return base
-        for known, code in self._missing(column):
-            out = self.subject.tally(known)
-            pairs = zip(parts_of(base), parts_of(out), strict=True)
-            base = _tally(part - gone[:, place_of(code)] for part, gone in pairs)
+        left_out = self._missing_codes(column) if self.subject.missing_out else ()
+        base = _tally(share_bases(part, rule, left_out) for part in parts_of(tally))
+        for variable in self.variables.values() if self.subject.missing_out else ():
+            if stands_for_none(variable):
+                out = parts_of(self.subject.tally(variable.name))
+                pairs = zip(parts_of(base), out, strict=True)
+                base = _tally(part - gone[:, place_of(CHOSEN)] for part, gone in pairs)
         return base
 
-    def _missing(self, column: str) -> list[tuple[str, int]]:
-        """The counted columns and codes of the answers that stand for none."""
-        if isinstance(self.question, MultipleQuestion):
-            return [
-                (variable.name, CHOSEN)
-                for variable in self.variables.values()
-                if variable.option and variable.option.missing and variable.option.exclusive
-            ]
-        return [
-            (column, code)
+    def _missing_codes(self, column: str) -> tuple[int, ...]:
+        return tuple(
+            code
             for variable in self.variables.values()
             if state_name(variable) == column
             for code in variable.missing_codes
-        ]
+        )
 
     def mean(self, row: StubRow) -> Sums:
         """n, Σw·x and the like of those with a value x."""

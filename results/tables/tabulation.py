@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from questionnaire.instrument.elements import BaseRule, Instrument, Question, VariableKind
+from questionnaire.instrument.elements import BaseRule, Instrument, Question
 from results.statistics.bases import answered_bases, asked_bases
 from results.statistics.precision import Sample
 
@@ -19,7 +19,7 @@ from .cube import Cube, question_column
 from .precision import precision_of
 from .stub import stub_of
 from .subjects import chapter_of, is_segment, main_variables, subject_of
-from .sums import Subject, sums_of
+from .sums import Subject, stands_for_none, sums_of
 from .tab_plan.plan import Composite, Measures, Net
 from .table import SEGMENT, Banner, Cell, Filter, StubRow, Table, TableOptions
 from .values import values_of
@@ -99,9 +99,7 @@ def _is_missing(row: StubRow, question: Question) -> bool:
     variable = next((v for v in main_variables(question) if v.name == row.variable), None)
     if variable is None:
         return False
-    if variable.kind is VariableKind.INDICATOR:
-        return bool(variable.option and variable.option.missing and variable.option.exclusive)
-    return row.code in variable.missing_codes
+    return stands_for_none(variable) or row.code in variable.missing_codes
 
 
 def _options_of(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 
-import numpy as np
-
 from questionnaire.instrument.columns import state_name
-from results.statistics.bases import per_base
+from results.statistics.means import standard_deviations
+from results.statistics.medians import medians
 from results.statistics.moments import Floats, Moments
+from results.statistics.shares import indexes
 
 from .sums import Subject, Sums, valued_codes
 from .table import Measure, StubRow
@@ -28,22 +27,19 @@ def _total(_row: StubRow, moments: Moments, _subject: Subject) -> Floats:
     return moments.wx
 
 
-def _index(_row: StubRow, moments: Moments, _subject: Subject) -> Floats:
-    shares = moments.estimates
-    return 100 * per_base(shares, np.nan_to_num(shares[:1]))
-
-
 def _standard_deviation(_row: StubRow, moments: Moments, _subject: Subject) -> Floats:
-    n, means = moments.respondents, moments.estimates
-    around = per_base(moments.wxx, moments.w) - means * means
-    return np.sqrt(np.maximum(per_base(n * around, np.where(n > 1, n - 1, 0)), 0))
+    return standard_deviations(moments)
 
 
 def _median(row: StubRow, _moments: Moments, subject: Subject) -> Floats:
     variable = subject.variables[row.variable]
-    codes = np.array(valued_codes(variable))
-    weights = subject.tally(state_name(variable)).weights[:, [c + 2 for c in codes]]
-    return np.full(len(weights), math.nan)
+    tally = subject.tally(state_name(variable))
+    return medians(tally.weights, valued_codes(variable))
+
+
+def _index(_row: StubRow, moments: Moments, _subject: Subject) -> Floats:
+    shares = moments.estimates
+    return indexes(shares, shares[:1])
 
 
 _OTHERS: Mapping[Measure, Callable[[StubRow, Moments, Subject], Floats]] = {
