@@ -41,6 +41,26 @@ window.wavebook = (() => {
     return fields;
   };
 
+  /* The same as the page came from the server: people answer before scripts have arrived. */
+  const renderedFieldsOf = (form) => {
+    const fields = {};
+    const add = (name, value) => {
+      if (value !== "") (fields[name] = fields[name] || []).push(value);
+    };
+    for (const field of form.querySelectorAll("input, select, textarea")) {
+      if (!field.name || field.name.startsWith("_") || field.type === "hidden") continue;
+      if (field.disabled) continue;
+      if (field.type === "radio" || field.type === "checkbox") {
+        if (field.defaultChecked) add(field.name, field.value);
+      } else if (field.options) {
+        for (const option of field.options) if (option.defaultSelected) add(field.name, option.value);
+      } else {
+        add(field.name, field.defaultValue.replace(/\r?\n/g, "\r\n"));
+      }
+    }
+    return fields;
+  };
+
   const written = (fields) => JSON.stringify(Object.entries(fields).sort());
   const same = (some, others) => written(some) === written(others);
 
@@ -58,5 +78,5 @@ window.wavebook = (() => {
     form.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
   };
 
-  return { drafts: { read, keep, forget, forgetAll, fieldsOf, same, fill } };
+  return { drafts: { read, keep, forget, forgetAll, fieldsOf, renderedFieldsOf, same, fill } };
 })();

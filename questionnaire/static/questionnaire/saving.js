@@ -19,7 +19,7 @@
   const SLOW = 1000;
   const RETRIES = [2, 4, 8, 15, 30];
 
-  let acknowledged = drafts.fieldsOf(form);
+  let acknowledged = drafts.renderedFieldsOf(form);
   let unacknowledged = null;
   let leftover = null; // fields of a draft whose question is not on the page yet
   let unsound = "";
@@ -242,8 +242,9 @@
 
   const reconcile = () => {
     const draft = drafts.read(form);
-    const rendered = drafts.fieldsOf(form);
+    const rendered = drafts.renderedFieldsOf(form);
     if (isPosted) return stopped ? keep() : save();
+    if (!drafts.same(drafts.fieldsOf(form), rendered)) return changed();
     if (!draft) return null;
     if (drafts.same(draft.fields, rendered)) return drafts.forget(form);
     const own = draft.sent && drafts.same(draft.sent.fields, rendered);
