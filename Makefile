@@ -4,7 +4,7 @@ PORT ?= 8000
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 PYTHON := .venv/bin/python
 CATALOGS := $(wildcard surveysite/locale/*/LC_MESSAGES/django.po)
-.PHONY: run install test check format manage bench faults figures clean
+.PHONY: run install test check format manage bench faults figures golden clean
 export PORT
 
 run: install ## the whole site on this machine, until Ctrl-C
