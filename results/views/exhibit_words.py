@@ -37,7 +37,7 @@ from results.figures.changes import PrintedChange, change_note, printed_change
 from results.figures.exhibits import changes_in_words, describe_exhibit, has_drawing
 from results.figures.numbers import NOT_AVAILABLE, printed, whole_words
 
-from .presentation import Group, Head, groups_of, heads_of
+from .table_words import Group, Head, groups_of, heads_of
 
 MOST_NAMED = 8
 """Groups with small bases named one by one; more are counted."""
@@ -134,6 +134,11 @@ class ShownChapter:
     name: str
     title: str
     exhibits: tuple[ShownExhibit, ...]
+
+    @property
+    def items(self) -> tuple[ShownExhibit, ...]:
+        """What stands in the chapter."""
+        return self.exhibits
 
 
 class Words:

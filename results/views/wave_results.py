@@ -9,7 +9,7 @@ from questionnaire.instrument.wording import words
 from questionnaire.models import Wave
 from questionnaire.queries import instrument_of_digest
 from results.baselines import baseline_of
-from results.downloads.tidy import SMALL_BASE
+from results.downloads.how_made import how_made, letters_in_words
 from results.models import Run
 from results.queries import banners_of, has_outline, last_attempt, latest_run, tables_of
 from results.tables.table import Banner
@@ -27,7 +27,6 @@ def wave_results(request: HttpRequest, wave: Wave) -> HttpResponse:
         "title": words(wave.survey.title, language),
         "run": run,
         "attempt": last_attempt(wave),
-        "small_base": SMALL_BASE,
         "has_exhibits": has_outline(wave),
         "languages": settings.LANGUAGES,
     }
@@ -46,11 +45,17 @@ def progress(request: HttpRequest, wave: Wave) -> HttpResponse:
 def _tables(request: HttpRequest, wave: Wave, run: Run, language: str) -> dict[str, object]:
     banners = banners_of(run)
     banner = _chosen(banners, request.GET.get("banner"))
+    tables = tables_of(run, banner.name)
+    options = tables[0].options
     return {
         "banners": [(known.name, words(known.title, language)) for known in banners],
         "banner": banner.name,
+        "with_intervals": request.GET.get("intervals") == "1",
+        "small_base": options.minimum_base,
+        "letters": letters_in_words(options) if len(banner.points) > 2 else "",
+        "how_made": how_made(options, run.weights),
         "sections": sections(
-            tables_of(run, banner.name),
+            tables,
             instrument_of_digest(run.instrument_digest),
             language,
             baseline_of(wave),
