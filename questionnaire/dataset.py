@@ -1,40 +1,41 @@
 """The one door for results: a wave's submitted answers as columns of codes.
 
 A **snapshot** is a wave at one moment: a column a variable (see `instrument.columns`) with
-NOT_ASKED and NOT_ANSWERED in place, and a column a segment. Its **digest** is taken over the names,
-types and bytes of the columns in the order of the responses, so that the same answers always have
-the same digest, whatever file they stand in. Words that respondents wrote never leave the database:
-of a text, a snapshot only knows who wrote one.
+NOT_ASKED and NOT_ANSWERED in place, and a column a segment. It is kept in parts, so that a wave
+that grew is read from where the last snapshot ended. Its **digest** stands for its answers, its
+questionnaire and its thresholds: the same ones always have the same digest, whatever files and
+order they stand in. Words that respondents wrote never leave the database: of a text, a snapshot
+only knows who wrote one.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 from django.conf import settings
-from django.db import connection
-from psycopg import sql
 
 from questionnaire.instrument.columns import (
-    HAS_VALUE,
     NOT_ANSWERED,
     NOT_ASKED,
     Column,
     has_state,
     state_name,
 )
-from questionnaire.instrument.elements import Instrument, Variable, VariableKind
-from questionnaire.instrument.routing import mask_columns, segment_codes
+from questionnaire.instrument.elements import Instrument, VariableKind
+from questionnaire.instrument.routing import check_cuts, mask_columns, segment_codes
 
 from .models import Response, Wave
-from .queries import instrument_of_wave
+from .queries import digest_of_wave, instrument_of_digest
+from .snapshots import files
+from .snapshots.digests import content_of
+from .snapshots.files import Manifest, Part
+from .snapshots.reading import read
+from .snapshots.selection import Selection, View, any_withdrawn_since, present_view
 
 __all__ = [
     "NOT_ANSWERED",
@@ -43,18 +44,12 @@ __all__ = [
     "SnapshotError",
     "answered_since",
     "forget",
+    "forget_wave",
     "load_snapshot",
     "take_snapshot",
 ]
 
 SegmentCuts = Mapping[str, Sequence[float]]
-
-VARIABLES_A_READ = 1000
-"""PostgreSQL returns at most 1,664 columns a query."""
-
-BLOCK_BYTES = 8_000_000
-ID = "#id"
-HIGHEST_INT8 = 127
 
 
 class SnapshotError(ValueError):
@@ -63,52 +58,76 @@ class SnapshotError(ValueError):
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A wave's answers as columns; `digest` names them and the file they are kept in."""
+    """A wave's answers as columns; `digest` names them and the manifest they are kept by."""
 
     digest: str
     instrument: Instrument
-    frame: pl.DataFrame
+    folder: Path
+    manifest: Manifest
 
     @property
     def respondents(self) -> int:
-        return self.frame.height
+        return self.manifest.content.rows
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """Every respondent. Raises SnapshotError when a part is gone."""
+        return self._frame(self.manifest.parts)
 
     @property
     def columns(self) -> dict[str, Column]:
         """Every column as an array, without a copy."""
-        return {column.name: column.to_numpy() for column in self.frame.get_columns()}
+        return columns_of(self.frame)
+
+    def since(self, earlier: str) -> pl.DataFrame | None:
+        """Those who came in since the snapshot of that digest; None when that cannot be told."""
+        manifest = files.read_manifest(self.folder / f"{earlier}.json")
+        parts = self.manifest.since(manifest) if manifest else None
+        return None if parts is None else self._frame(parts)
+
+    def _frame(self, parts: Sequence[Part]) -> pl.DataFrame:
+        try:
+            routed = files.read_parts(self.folder, parts, like=self.manifest.parts[0])
+        except FileNotFoundError:
+            raise _gone(self.digest) from None
+        return with_segments(self.instrument, routed, self.manifest.cuts)
+
+
+def columns_of(frame: pl.DataFrame) -> dict[str, Column]:
+    """The columns of a frame as arrays, without a copy."""
+    return {column.name: column.to_numpy() for column in frame.get_columns()}
 
 
 def take_snapshot(wave_id: int, *, segment_cuts: SegmentCuts | None = None) -> Snapshot:
-    """The wave's submitted answers of this moment, kept as a file.
+    """The wave's submitted answers of this moment, kept as files.
 
-    `segment_cuts` stand in for the wave's own. Raises Version.DoesNotExist when the wave has no
-    published questionnaire, and ValueError for cuts that do not fit its segments.
+    Goes on from the last snapshot where it can. `segment_cuts` stand in for the wave's own. Raises
+    Version.DoesNotExist when the wave has no published questionnaire, and ValueError for cuts that
+    do not fit its segments.
     """
     wave = Wave.objects.get(pk=wave_id)
-    instrument = instrument_of_wave(wave)
-    cuts = wave.segment_cuts if segment_cuts is None else segment_cuts
+    asked = digest_of_wave(wave)
+    instrument = instrument_of_digest(asked)
+    given = wave.segment_cuts if segment_cuts is None else segment_cuts
+    cuts = {name: list(cut) for name, cut in given.items()}
     _check_cuts(instrument, cuts)
-    raw = _read(wave_id, instrument)
-    frame = pl.DataFrame(_routed(instrument, raw, cuts))
-    digest = _digest(frame)
-    _keep(frame, digest)
-    return Snapshot(digest, instrument, frame)
+    head = _extended(wave_id, asked) or _read_anew(wave_id, asked)
+    manifest, folder = replace(head, cuts=cuts), files.folder_of(wave_id)
+    digest = head.content.digest(asked, cuts)
+    files.write_manifest(folder / f"{digest}.json", manifest)
+    files.sweep(folder)
+    return Snapshot(digest, instrument, folder, manifest)
 
 
 def load_snapshot(digest: str, instrument: Instrument) -> Snapshot:
     """The snapshot kept under that digest. Raises SnapshotError when it is gone or another's."""
-    path = _path(digest)
-    if not path.exists():
-        raise SnapshotError(f"no snapshot {digest!r} in {path.parent}; compute the results again")
-    frame = pl.read_parquet(path)
-    expected = [*_column_names(instrument), *(segment.name for segment in instrument.segments)]
-    if frame.columns != expected:
-        raise SnapshotError(
-            f"snapshot {digest!r} was taken with another questionnaire than {instrument.name!r};"
-            " compute the results again"
-        )
-    return Snapshot(digest, instrument, frame)
+    for path in Path(settings.SNAPSHOTS).glob(f"*/{digest}.json"):
+        manifest = files.read_manifest(path)
+        if manifest is not None:
+            snapshot = Snapshot(digest, instrument, path.parent, manifest)
+            _check_columns(snapshot)
+            return snapshot
+    raise _gone(digest)
 
 
 def answered_since(wave_id: int, moment: datetime) -> bool:
@@ -118,9 +137,87 @@ def answered_since(wave_id: int, moment: datetime) -> bool:
 
 
 def forget(digests: Iterable[str]) -> None:
-    """Deletes the files of those snapshots; those already gone are fine."""
+    """Deletes what is kept under those digests; those already gone are fine."""
     for digest in digests:
-        _path(digest).unlink(missing_ok=True)
+        for path in Path(settings.SNAPSHOTS).glob(f"*/{digest}.*"):
+            path.unlink(missing_ok=True)
+            files.sweep(path.parent)
+
+
+def forget_wave(wave_id: int) -> None:
+    """Deletes every answer of the wave that is kept outside the database; the next snapshot is
+    read anew."""
+    files.remove(files.folder_of(wave_id))
+
+
+def _extended(wave_id: int, asked: str) -> Manifest | None:
+    """The head with those who came in since; None when it cannot be gone on from."""
+    folder, now = files.folder_of(wave_id), present_view()
+    head = files.read_manifest(folder / files.HEAD)
+    if head is None or head.view is None or now is None or not _goes_on(head, asked, now, folder):
+        return None
+    if any_withdrawn_since(wave_id, head.view):
+        forget_wave(wave_id)
+        return None
+    frame = _routed(Selection(wave_id, until=now, since=head.view), asked)
+    if not frame.height:
+        return head
+    generation = head.generation + 1
+    part = Part(files.write_part(folder, frame), frame.height, generation, generation)
+    extended = replace(
+        head,
+        generation=generation,
+        parts=(*files.merged(folder, head.parts), part),
+        content=head.content + content_of(frame),
+        view=now,
+    )
+    files.write_manifest(folder / files.HEAD, extended)
+    return extended
+
+
+def _goes_on(head: Manifest, asked: str, now: View, folder: Path) -> bool:
+    """Whether the head is of the same questionnaire and of this database, and whole."""
+    same = head.instrument == asked and head.view is not None and head.view.leads_to(now)
+    return same and all((folder / part.file).exists() for part in head.parts)
+
+
+def _read_anew(wave_id: int, asked: str) -> Manifest:
+    """A head of everybody."""
+    folder, now = files.folder_of(wave_id), present_view()
+    frame = _routed(Selection(wave_id, until=now), asked)
+    head = Manifest(
+        instrument=asked,
+        cuts={},
+        lineage=files.new_lineage(),
+        generation=0,
+        parts=(Part(files.write_part(folder, frame), frame.height, 0, 0),),
+        content=content_of(frame),
+        view=now,
+    )
+    files.write_manifest(folder / files.HEAD, head)
+    return head
+
+
+def _routed(selection: Selection, asked: str) -> pl.DataFrame:
+    """The answers selected, with who was asked worked out."""
+    instrument = instrument_of_digest(asked)
+    raw = read(selection, instrument)
+    length = len(next(iter(raw.values())))
+    masked = mask_columns(instrument, raw, length)
+    return pl.DataFrame({name: masked[name] for name in _column_names(instrument)})
+
+
+def with_segments(instrument: Instrument, routed: pl.DataFrame, cuts: SegmentCuts) -> pl.DataFrame:
+    """The answers with a column a segment."""
+    columns = columns_of(routed)
+    segments = [
+        pl.Series(
+            segment.name,
+            segment_codes(instrument, segment, columns, routed.height, cuts.get(segment.name)),
+        )
+        for segment in instrument.segments
+    ]
+    return routed.with_columns(segments)
 
 
 def _check_cuts(instrument: Instrument, cuts: SegmentCuts) -> None:
@@ -130,18 +227,26 @@ def _check_cuts(instrument: Instrument, cuts: SegmentCuts) -> None:
             f"thresholds for {', '.join(unknown)}, expected only segments that cut a variable:"
             f" {', '.join(known) or 'none'}; correct the wave's thresholds"
         )
+    for name, cut in cuts.items():
+        check_cuts(instrument, name, cut)
 
 
-def _routed(instrument: Instrument, raw: dict[str, Column], cuts: SegmentCuts) -> dict[str, Column]:
-    """The columns with who was asked worked out, and the segments."""
-    length = len(next(iter(raw.values())))
-    masked = mask_columns(instrument, raw, length)
-    columns = {name: masked[name] for name in _column_names(instrument)}
-    for segment in instrument.segments:
-        columns[segment.name] = segment_codes(
-            instrument, segment, masked, length, cuts.get(segment.name)
-        )
-    return columns
+def _check_columns(snapshot: Snapshot) -> None:
+    for part in snapshot.manifest.parts[:1]:
+        path = snapshot.folder / part.file
+        if not path.exists():
+            raise _gone(snapshot.digest)
+        if list(pl.read_parquet_schema(path)) != list(_column_names(snapshot.instrument)):
+            raise SnapshotError(
+                f"snapshot {snapshot.digest!r} was taken with another questionnaire than"
+                f" {snapshot.instrument.name!r}; compute the results again"
+            )
+
+
+def _gone(digest: str) -> SnapshotError:
+    return SnapshotError(
+        f"no snapshot {digest!r} in {settings.SNAPSHOTS}; compute the results again"
+    )
 
 
 def _column_names(instrument: Instrument) -> Iterator[str]:
@@ -150,140 +255,3 @@ def _column_names(instrument: Instrument) -> Iterator[str]:
             yield variable.name
         if has_state(variable):
             yield state_name(variable)
-
-
-def _read(wave_id: int, instrument: Instrument) -> dict[str, Column]:
-    """Every variable's columns as stored, not yet routed, in the order of the response ids."""
-    variables = tuple(instrument.variables.values())
-    starts = range(0, len(variables), VARIABLES_A_READ)
-    chunks = [variables[start : start + VARIABLES_A_READ] for start in starts]
-    frames = [_read_chunk(wave_id, chunk, with_ids=len(chunks) > 1) for chunk in chunks]
-    frame = _side_by_side(frames) if len(frames) > 1 else frames[0]
-    columns: dict[str, Column] = {}
-    for variable in variables:
-        columns |= _decoded(variable, frame[variable.name].to_numpy())
-    return columns
-
-
-def _side_by_side(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """The frames as one. Submitted answers never change, so only respondents of the first count."""
-    first = frames[0]
-    others = [first.select(ID).join(other, on=ID, how="left").drop(ID) for other in frames[1:]]
-    return pl.concat([first.drop(ID), *others], how="horizontal")
-
-
-def _read_chunk(wave_id: int, variables: Sequence[Variable], *, with_ids: bool) -> pl.DataFrame:
-    schema: dict[str, pl.DataType] = {ID: pl.String()} if with_ids else {}
-    schema |= {variable.name: _stored_type(variable) for variable in variables}
-    frames = [pl.DataFrame(schema=schema)]
-    query = _copy_query(wave_id, variables, with_ids=with_ids)
-    with connection.cursor() as cursor, cursor.copy(query) as rows:
-        for block in _blocks(rows):
-            frames.append(pl.read_csv(block, has_header=False, schema=schema))
-    return pl.concat(frames, rechunk=True)
-
-
-def _blocks(rows: Iterable[bytes]) -> Iterator[bytes]:
-    """The rows joined into blocks of about BLOCK_BYTES."""
-    block = bytearray()
-    for row in rows:
-        block += row
-        if len(block) >= BLOCK_BYTES:
-            yield bytes(block)
-            block.clear()
-    if block:
-        yield bytes(block)
-
-
-def _copy_query(wave_id: int, variables: Sequence[Variable], *, with_ids: bool) -> sql.Composed:
-    """COPY of a column a variable: JSONB is unpacked by the database, once a response."""
-    selected = [sql.SQL("response.id")] if with_ids else []
-    selected += [_selected(variable) for variable in variables]
-    return sql.SQL(
-        "COPY (SELECT {selected} FROM {responses} AS response{record}"
-        " WHERE response.wave_id = {wave} AND response.state = {state} ORDER BY response.id)"
-        " TO STDOUT (FORMAT csv, NULL {null})"
-    ).format(
-        selected=sql.SQL(", ").join(selected),
-        responses=sql.Identifier(Response._meta.db_table),
-        record=_record([v for v in variables if v.kind is not VariableKind.TEXT]),
-        wave=sql.Literal(wave_id),
-        state=sql.Literal(Response.State.SUBMITTED.value),
-        null=sql.Literal(str(NOT_ANSWERED)),
-    )
-
-
-def _record(variables: Sequence[Variable]) -> sql.Composable:
-    # A checked questionnaire has no variable whose name PostgreSQL would cut as an identifier.
-    if not variables:
-        return sql.SQL("")
-    fields = [
-        sql.SQL("{} {}").format(sql.Identifier(variable.name), _sql_type(variable))
-        for variable in variables
-    ]
-    return sql.SQL(", jsonb_to_record(response.answers) AS answer({})").format(
-        sql.SQL(", ").join(fields)
-    )
-
-
-def _selected(variable: Variable) -> sql.Composable:
-    """What the database sends for a variable: a code, a number or NaN, whether there are words."""
-    if variable.kind is VariableKind.TEXT:
-        key = sql.Literal(variable.name)
-        return sql.SQL("CASE WHEN response.answers ? {} THEN 0 END").format(key)
-    value = sql.SQL("answer.{}").format(sql.Identifier(variable.name))
-    if variable.kind is VariableKind.NUMBER:
-        return sql.SQL("coalesce({}, 'NaN')").format(value)
-    return value
-
-
-def _sql_type(variable: Variable) -> sql.SQL:
-    is_number = variable.kind is VariableKind.NUMBER
-    return sql.SQL("double precision") if is_number else sql.SQL("smallint")
-
-
-def _stored_type(variable: Variable) -> pl.DataType:
-    if variable.kind is VariableKind.NUMBER:
-        return pl.Float64()
-    return pl.Int8() if max(variable.codes, default=HAS_VALUE) <= HIGHEST_INT8 else pl.Int16()
-
-
-def _decoded(variable: Variable, stored: Column) -> dict[str, Column]:
-    """The variable's columns from what was stored."""
-    if variable.kind is not VariableKind.NUMBER:
-        return {state_name(variable): stored}
-    missing = sorted(variable.missing_codes)
-    small = max(missing, default=HAS_VALUE) <= HIGHEST_INT8
-    state = np.where(np.isin(stored, missing), stored, HAS_VALUE)
-    state = np.where(np.isnan(stored), NOT_ANSWERED, state)
-    return {
-        variable.name: stored,
-        state_name(variable): state.astype(np.int8 if small else np.int16),
-    }
-
-
-def _digest(frame: pl.DataFrame) -> str:
-    """SHA-256 over names, types and bytes; the bytes of a type are little-endian everywhere."""
-    found = hashlib.sha256()
-    for column in frame.get_columns():
-        found.update(f"{column.name}\0{column.dtype}\0{len(column)}\0".encode())
-        found.update(np.ascontiguousarray(column.to_numpy()))
-    return found.hexdigest()
-
-
-def _path(digest: str) -> Path:
-    return Path(settings.SNAPSHOTS) / f"{digest}.parquet"
-
-
-def _keep(frame: pl.DataFrame, digest: str) -> None:
-    """Writes the file whole or not at all: a reader never meets half of one."""
-    path = _path(digest)
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{secrets.token_hex(8)}.unfinished")
-    try:
-        frame.write_parquet(unfinished)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)

@@ -233,6 +233,11 @@ def segment_codes(
     return found
 
 
+def check_cuts(instrument: Instrument, segment: str, cuts: Sequence[float]) -> None:
+    """Raises ValueError for cuts that `segment_codes` would not take."""
+    _checked_cuts(_segment_step(instrument, segment), cuts)
+
+
 def _cut(
     step: SegmentStep, variable: Variable, columns: Columns, cuts: tuple[float, ...]
 ) -> NDArray[np.int8]:

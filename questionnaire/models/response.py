@@ -13,6 +13,9 @@ from .panel import Invitation
 from .survey import Wave
 
 
+THIS_TRANSACTION = "NEW.moved_in := pg_current_xact_id()::text::bigint;"
+
+
 class Consent(models.Model):
     """Words agreed to, kept as they stood; `digest` is their version."""
 
@@ -37,6 +40,8 @@ class Response(models.Model):
 
     `passed_pages` are those the respondent has gone on from, unlike those saved quietly while at
     them. `page_seconds` is the time spent at each. A withdrawn response has no answers left.
+    `moved_in` is the transaction that last changed the state, once submitted: by it one can tell
+    what came in since a snapshot, however late its transaction was committed.
 
     The id is never a credential: a respondent holds a token of which only the hash is kept.
     """
@@ -70,13 +75,19 @@ class Response(models.Model):
     saved_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    moved_in = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         ordering = ["-started_at"]
         indexes = [
             models.Index(
+                fields=["wave", "moved_in"],
+                condition=Q(submitted_at__isnull=False),
+                name="response_by_wave_and_move",
+            ),
+            models.Index(
                 fields=["wave", "state", "submitted_at"], name="response_by_wave_and_state"
-            )
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -118,6 +129,27 @@ class Response(models.Model):
                     ("started", "withdrawn"),
                     ("submitted", "withdrawn"),
                 ],
+            ),
+            pgtrigger.Trigger(
+                name="move_of_new_response",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__submitted_at__isnull=False),
+                func=f"{THIS_TRANSACTION} RETURN NEW;",
+            ),
+            pgtrigger.Trigger(
+                name="move_of_response",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__submitted_at__isnull=False),
+                func=f"""
+                    IF NEW.state IS DISTINCT FROM OLD.state THEN
+                        {THIS_TRANSACTION}
+                    ELSE
+                        NEW.moved_in := OLD.moved_in;
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
             pgtrigger.Trigger(
                 name="anonymous_response_has_no_invitation",

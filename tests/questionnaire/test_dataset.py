@@ -12,7 +12,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from questionnaire import dataset
 from questionnaire.dataset import (
     NOT_ANSWERED,
     NOT_ASKED,
@@ -22,10 +21,11 @@ from questionnaire.dataset import (
     load_snapshot,
     take_snapshot,
 )
-from questionnaire.instrument.elements import Instrument, Variable, VariableKind
+from questionnaire.instrument.elements import BaseRule, Instrument, Variable, VariableKind
 from questionnaire.instrument.routing import find_path, segment_code
 from questionnaire.models import Response
 from questionnaire.queries import instrument_of_wave
+from questionnaire.snapshots import reading
 from tests.results.tables.wave import WAVE, asking
 
 from .answered_waves import answer, wave_of
@@ -126,8 +126,9 @@ def test_words_never_leave_the_database(snapshots: Path) -> None:
     assert Response.objects.filter(answers__remarks=words).count() == 1
     assert column(snapshot, "remarks#state") == [0, -2, -2, -1, -1, -1]
     assert "remarks" not in snapshot.frame.columns
-    (kept,) = snapshots.iterdir()
-    assert words.encode() not in kept.read_bytes()
+    kept = [path.read_bytes() for path in snapshots.rglob("*.*")]
+    assert len(kept) == 3
+    assert [words.encode() in told for told in kept] == [False] * 3
     assert [c for c in snapshot.frame.columns if snapshot.frame.schema[c] == pl.String()] == []
 
 
@@ -137,9 +138,22 @@ def test_the_same_answers_have_the_same_digest() -> None:
     assert re.fullmatch("[0-9a-f]{64}", first.digest)
 
 
-def test_but_any_other_answer_order_or_number_of_them_changes_it() -> None:
-    waves = [WAVE, WAVE[::-1], WAVE[:-1], [*WAVE[:-1], {"track": 1}], ()]
+def test_whatever_order_they_stand_in() -> None:
+    assert snapshot_of(asking(), WAVE).digest == snapshot_of(asking(), WAVE[::-1]).digest
+
+
+def test_but_any_other_answer_or_number_of_them_changes_it() -> None:
+    waves = [WAVE, (*WAVE, WAVE[0]), WAVE[:-1], [*WAVE[:-1], {"track": 1}], ()]
     assert len({snapshot_of(asking(), wave).digest for wave in waves}) == len(waves)
+
+
+def test_another_questionnaire_or_other_thresholds_change_it() -> None:
+    digests = {
+        snapshot_of(asking(), WAVE).digest,
+        snapshot_of(asking(), WAVE, segment_cuts={"step": [3]}).digest,
+        snapshot_of(asking(BaseRule.ASKED), WAVE).digest,
+    }
+    assert len(digests) == 3
 
 
 def test_a_wave_nobody_answered_has_a_snapshot_of_nobody() -> None:
@@ -181,11 +195,13 @@ def test_thresholds_that_do_not_fit_are_refused(cuts: Any, message: str, snapsho
     assert not snapshots.exists()
 
 
-def test_it_is_kept_whole_under_its_digest(snapshots: Path) -> None:
+def test_it_is_kept_under_its_digest(snapshots: Path) -> None:
     snapshot = snapshot_of(asking(), WAVE)
-    assert [path.name for path in snapshots.iterdir()] == [f"{snapshot.digest}.parquet"]
+    (part,) = snapshot.manifest.parts
+    kept = sorted(path.name for path in snapshot.folder.iterdir())
+    assert kept == sorted([f"{snapshot.digest}.json", "head.json", part.file])
     loaded = load_snapshot(snapshot.digest, asking())
-    assert loaded.digest == snapshot.digest
+    assert (loaded.digest, loaded.respondents) == (snapshot.digest, len(WAVE))
     assert loaded.frame.equals(snapshot.frame)
 
 
@@ -210,13 +226,13 @@ def test_a_questionnaire_too_wide_for_one_read_is_read_in_parts(
     variables_a_read: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = snapshot_of(asking(), WAVE)
-    monkeypatch.setattr(dataset, "VARIABLES_A_READ", variables_a_read)
+    monkeypatch.setattr(reading, "VARIABLES_A_READ", variables_a_read)
     assert snapshot_of(asking(), WAVE).frame.equals(whole.frame)
 
 
 def test_blocks_of_any_size_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = snapshot_of(asking(), WAVE)
-    monkeypatch.setattr(dataset, "BLOCK_BYTES", 1)
+    monkeypatch.setattr(reading, "BLOCK_BYTES", 1)
     assert snapshot_of(asking(), WAVE).frame.equals(whole.frame)
 
 

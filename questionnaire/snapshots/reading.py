@@ -1,0 +1,134 @@
+"""Answers out of the database: one COPY of codes, JSONB being unpacked by PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import reduce
+
+import numpy as np
+import polars as pl
+from django.db import connection
+from psycopg import sql
+
+from questionnaire.instrument.columns import HAS_VALUE, NOT_ANSWERED, Column, state_name
+from questionnaire.instrument.elements import Instrument, Variable, VariableKind
+from questionnaire.models import Response
+
+from .selection import Selection
+
+VARIABLES_A_READ = 1000
+"""PostgreSQL returns at most 1,664 columns a query."""
+
+BLOCK_BYTES = 8_000_000
+ID = "#id"
+HIGHEST_INT8 = 127
+
+
+def read(selection: Selection, instrument: Instrument) -> dict[str, Column]:
+    """Every variable's columns as stored, not yet routed, of the responses selected."""
+    variables = tuple(instrument.variables.values())
+    starts = range(0, len(variables), VARIABLES_A_READ)
+    chunks = [variables[start : start + VARIABLES_A_READ] for start in starts]
+    frames = [_read_chunk(selection, chunk, with_ids=len(chunks) > 1) for chunk in chunks]
+    frame = _side_by_side(frames) if len(frames) > 1 else frames[0]
+    columns: dict[str, Column] = {}
+    for variable in variables:
+        columns |= _decoded(variable, frame[variable.name].to_numpy())
+    return columns
+
+
+def _side_by_side(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The frames as one, of the respondents in all of them: answers may be withdrawn meanwhile."""
+    return reduce(lambda one, other: one.join(other, on=ID, how="inner"), frames)
+
+
+def _read_chunk(
+    selection: Selection, variables: Sequence[Variable], *, with_ids: bool
+) -> pl.DataFrame:
+    schema: dict[str, pl.DataType] = {ID: pl.String()} if with_ids else {}
+    schema |= {variable.name: _stored_type(variable) for variable in variables}
+    frames = [pl.DataFrame(schema=schema)]
+    query = _copy_query(selection, variables, with_ids=with_ids)
+    with connection.cursor() as cursor, cursor.copy(query) as rows:
+        for block in _blocks(rows):
+            frames.append(pl.read_csv(block, has_header=False, schema=schema))
+    return pl.concat(frames, rechunk=True)
+
+
+def _blocks(rows: Iterable[bytes]) -> Iterator[bytes]:
+    """The rows joined into blocks of about BLOCK_BYTES."""
+    block = bytearray()
+    for row in rows:
+        block += row
+        if len(block) >= BLOCK_BYTES:
+            yield bytes(block)
+            block.clear()
+    if block:
+        yield bytes(block)
+
+
+def _copy_query(
+    selection: Selection, variables: Sequence[Variable], *, with_ids: bool
+) -> sql.Composed:
+    """COPY of a column a variable, JSONB unpacked once a response."""
+    selected = [sql.SQL("response.id")] if with_ids else []
+    selected += [_selected(variable) for variable in variables]
+    return sql.SQL(
+        "COPY (SELECT {selected} FROM {responses} AS response{record} WHERE {condition})"
+        " TO STDOUT (FORMAT csv, NULL {null})"
+    ).format(
+        selected=sql.SQL(", ").join(selected),
+        responses=sql.Identifier(Response._meta.db_table),
+        record=_record([v for v in variables if v.kind is not VariableKind.TEXT]),
+        condition=selection.condition,
+        null=sql.Literal(str(NOT_ANSWERED)),
+    )
+
+
+def _record(variables: Sequence[Variable]) -> sql.Composable:
+    # A checked questionnaire has no variable whose name PostgreSQL would cut as an identifier.
+    if not variables:
+        return sql.SQL("")
+    fields = [
+        sql.SQL("{} {}").format(sql.Identifier(variable.name), _sql_type(variable))
+        for variable in variables
+    ]
+    return sql.SQL(", jsonb_to_record(response.answers) AS answer({})").format(
+        sql.SQL(", ").join(fields)
+    )
+
+
+def _selected(variable: Variable) -> sql.Composable:
+    """What the database sends for a variable: a code, a number or NaN, whether there are words."""
+    if variable.kind is VariableKind.TEXT:
+        key = sql.Literal(variable.name)
+        return sql.SQL("CASE WHEN response.answers ? {} THEN 0 END").format(key)
+    value = sql.SQL("answer.{}").format(sql.Identifier(variable.name))
+    if variable.kind is VariableKind.NUMBER:
+        return sql.SQL("coalesce({}, 'NaN')").format(value)
+    return value
+
+
+def _sql_type(variable: Variable) -> sql.SQL:
+    is_number = variable.kind is VariableKind.NUMBER
+    return sql.SQL("double precision") if is_number else sql.SQL("smallint")
+
+
+def _stored_type(variable: Variable) -> pl.DataType:
+    if variable.kind is VariableKind.NUMBER:
+        return pl.Float64()
+    return pl.Int8() if max(variable.codes, default=HAS_VALUE) <= HIGHEST_INT8 else pl.Int16()
+
+
+def _decoded(variable: Variable, stored: Column) -> dict[str, Column]:
+    """The variable's columns from what was stored."""
+    if variable.kind is not VariableKind.NUMBER:
+        return {state_name(variable): stored}
+    missing = sorted(variable.missing_codes)
+    small = max(missing, default=HAS_VALUE) <= HIGHEST_INT8
+    state = np.where(np.isin(stored, missing), stored, HAS_VALUE)
+    state = np.where(np.isnan(stored), NOT_ANSWERED, state)
+    return {
+        variable.name: stored,
+        state_name(variable): state.astype(np.int8 if small else np.int16),
+    }
