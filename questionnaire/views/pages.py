@@ -76,6 +76,8 @@ def posted_revision(request: HttpRequest) -> int:
 
 def refuse_closed(visit: Visit) -> NoReturn:
     """Raises the ProblemPage that says why answers are taken no more."""
+    if visit.withdrawn:
+        raise ProblemPage(problems.WITHDRAWN, visit)
     raise ProblemPage(problems.ALREADY_SUBMITTED if visit.submitted else problems.CLOSED, visit)
 
 

@@ -30,7 +30,7 @@ from questionnaire.tokens import invited_response_token, new_token
 
 from . import problem_pages as problems
 from .problem_pages import ProblemPage, respondent_page
-from .throttling import brake_starts
+from .throttling import HONEYPOT, brake_starts
 from .visits import (
     INVITATION_COOKIE,
     Visit,
@@ -43,7 +43,6 @@ from .visits import (
     visit_of_response,
 )
 
-HONEYPOT = "_website"
 BEGINNING = "_begin"
 CONSENT = "_consent"
 SECONDS_TO_BEGIN = 24 * 60 * 60

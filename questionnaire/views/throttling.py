@@ -2,7 +2,8 @@
 
 What is sent to answers is counted by the answers and the address together, so that a company behind
 one address is not held up; what begins answers, by the address alone. Neither is stored: the key of
-a count is a keyed hash that is forgotten when the span is over.
+a count is a keyed hash that is forgotten when the span is over. The **trap** is a field that people
+cannot see and machines fill in.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from surveysite.addresses import visitor_address
 from . import problem_pages as problems
 from .problem_pages import ProblemPage
 
+HONEYPOT = "_website"
 POSTS_ALLOWED = 100
+POSTS_ALLOWED_IN_THE_TRAP = 20
 SECONDS_OF_POSTS = 10
 SECONDS_OF_STARTS = 60
 MAILS_ALLOWED = 3
@@ -26,9 +29,14 @@ SECONDS_OF_MAILS = 60 * 60
 
 
 def brake_posts(request: HttpRequest, token: str) -> None:
-    """Raises the ProblemPage that asks to wait when these answers are sent to too fast."""
+    """Raises the ProblemPage that asks to wait when these answers are sent to too fast.
+
+    Who fills in the field that is kept from people may send less. It may have been a browser that
+    filled it in, so that is all: answers are stored as ever.
+    """
     sender = f"{token}|{visitor_address(request)}"
-    if _count("posts", sender, SECONDS_OF_POSTS) > POSTS_ALLOWED:
+    allowed = POSTS_ALLOWED_IN_THE_TRAP if request.POST.get(HONEYPOT) else POSTS_ALLOWED
+    if _count("posts", sender, SECONDS_OF_POSTS) > allowed:
         raise ProblemPage(problems.TOO_FAST, retry_after=SECONDS_OF_POSTS)
 
 
