@@ -1,5 +1,6 @@
 # Shares, means, standard errors, deviations, medians and intervals, of the whole sample (group 0)
 # and of each group as a domain, with and without weights, with and without a population.
+# `zeros` is `simulated` with a weight of 0 for every fourth respondent.
 
 source("writing.R")
 
@@ -33,7 +34,7 @@ share_of <- function(table, design, inside) {
   effective <- sum(w)^2 / sum(w^2)
   wilson <- limits(prop.test(share * effective, effective, correct = FALSE)$conf.int)
   exact <- limits(binom.test(sum(table$y[base]), sum(base))$conf.int)
-  beta <- if (share > 0 && share < 1 && sum(base) > 1) {
+  beta <- if (share > 0 && share < 1 && sum(base) > 1 && all(w > 0)) {
     limits(attr(svyciprop(~y, domain, method = "beta"), "ci"))
   } else c(NA, NA)
   data.frame(
@@ -51,7 +52,7 @@ mean_of <- function(table, design, inside) {
   domain <- subset(design, base)
   m <- svymean(~x, domain)
   w <- table$w[base]
-  several <- sum(base) > 1
+  several <- sum(base) > 1 && all(w > 0)
   t_limits <- if (several) limits(confint(m, df = degf(domain))) else c(NA, NA)
   x <- table$x[base]
   # Where the lowest respondent alone holds half of the weight, this version names the next value.
@@ -62,13 +63,15 @@ mean_of <- function(table, design, inside) {
     effective_base = sum(w)^2 / sum(w^2),
     estimate = unname(coef(m)), error = unname(as.vector(SE(m))),
     deviation = if (several) sqrt(unname(coef(svyvar(~x, domain)))) else NA_real_,
-    median = if (sound || !several) as.vector(median)[1] else NA_real_,
+    median = if (sound || sum(base) == 1) as.vector(median)[1] else NA_real_,
     low = t_limits[1], high = t_limits[2], exact_low = NA_real_, exact_high = NA_real_,
     beta_low = NA_real_, beta_high = NA_real_
   )
 }
 
-found <- list()
+zeros <- sample_named("simulated")
+zeros$w[seq(4, nrow(zeros), 4)] <- 0
+found <- list(estimates_of("zeros", zeros, TRUE, NA))
 for (name in c("simulated", "replicated", "apisrs", "apistrat", "nhanes")) {
   for (weighted in c(FALSE, TRUE)) {
     populations <- if (name %in% c("apisrs", "apistrat")) c(NA, 6194) else NA

@@ -28,11 +28,13 @@ def case(row: Row) -> str:
 
 def parts_of(row: Row) -> tuple[np.ndarray, np.ndarray, Sample]:
     """Values of those in the row's domain, NaN elsewhere; weights; the sample."""
-    columns = sample(row["sample"])
+    columns = sample("simulated" if row["sample"] == "zeros" else row["sample"])
     values = columns[VALUES[row["figure"]]]
     if row["group"] != "0":
         values = np.where(columns["g"] == int(row["group"]), values, np.nan)
     weights = columns["w"] if row["weighted"] == "1" else np.ones(len(values))
+    if row["sample"] == "zeros":
+        weights = np.where(np.arange(1, len(values) + 1) % 4, weights, 0.0)
     population = int(row["population"]) if row["population"] else None
     return values, weights, Sample(len(values), population)
 
