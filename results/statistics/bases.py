@@ -23,7 +23,11 @@ FIRST_CODE = min(NOT_ASKED, NOT_ANSWERED)
 
 
 def place_of(code: int) -> int:
-    """Where a code stands on the last axis of sums."""
+    """Where a code stands on the last axis of sums.
+
+    Source: convention.
+    Example: NOT_ANSWERED, −2, is the first: 0.
+    """
     return code - FIRST_CODE
 
 

@@ -43,9 +43,7 @@ def share_intervals(
     """
     kinds: dict[ShareInterval, Callable[[], Limits]] = {
         ShareInterval.WILSON: lambda: wilson(shares, effective_bases, level),
-        ShareInterval.CLOPPER_PEARSON: lambda: clopper_pearson(
-            shares * effective_bases, effective_bases, level
-        ),
+        ShareInterval.CLOPPER_PEARSON: lambda: _exact(shares, effective_bases, level),
         ShareInterval.KORN_GRAUBARD: lambda: korn_graubard(
             shares, standard_errors, effective_bases, level
         ),
@@ -108,8 +106,7 @@ def korn_graubard(
     p, se = np.asarray(shares, np.float64), np.asarray(standard_errors, np.float64)
     with np.errstate(invalid="ignore"):
         implied = per_base(p * (1 - p), se * se)
-    bases = np.where(np.isnan(implied), effective_bases, implied)
-    return clopper_pearson(p * bases, bases, level)
+    return _exact(p, np.where(np.isnan(implied), effective_bases, implied), level)
 
 
 def t_interval(
@@ -129,6 +126,14 @@ def t_interval(
     quantiles = special.stdtrit(np.maximum(df, 1), (1 + level) / 2)
     reach = np.where(df >= 1, quantiles, np.nan) * standard_errors
     return np.asarray(means - reach), np.asarray(means + reach)
+
+
+def _exact(shares: Floats, bases: Floats, level: float) -> Limits:
+    """Clopper-Pearson from shares; the share itself on an endless base, which leaves nobody out."""
+    endless = np.isinf(bases)
+    finite = np.where(endless, 1.0, bases)
+    low, high = clopper_pearson(shares * finite, finite, level)
+    return np.where(endless, shares, low), np.where(endless, shares, high)
 
 
 _TINY = np.finfo(np.float64).tiny

@@ -46,17 +46,29 @@ def one_decimal(total: Part, base: Part) -> Decimal | None:
 
 
 def tenths(number: Fraction) -> Decimal:
-    """The number with one decimal, half up: 0.25 becomes 0.3 and −0.25 becomes −0.2."""
+    """The number with one decimal, half up.
+
+    Source: as `whole_percent`.
+    Example: 0.25 becomes 0.3, and −0.25 becomes −0.2.
+    """
     return Decimal(half_up(10 * number)).scaleb(-1)
 
 
 def half_up(number: Fraction) -> int:
-    """⌊x + ½⌋ of an exact number, in integer arithmetic: 2.5 becomes 3 and −2.5 becomes −2."""
+    """⌊x + ½⌋ of an exact number, in integer arithmetic.
+
+    Source: as `whole_percent`.
+    Example: 2.5 becomes 3, and −2.5 becomes −2.
+    """
     return (2 * number.numerator + number.denominator) // (2 * number.denominator)
 
 
 def exact(part: Part | Fraction) -> Fraction:
-    """The number as a fraction: whole numbers as they are, others as decimals of PART_DIGITS."""
+    """The number as a fraction: whole numbers as they are, others as decimals of PART_DIGITS.
+
+    Source: a sum of binary floats has more digits than it knows.
+    Example: 0.1 + 0.2 becomes 3/10.
+    """
     if isinstance(part, float) and not part.is_integer():
         return Fraction(Decimal(f"{part:.{PART_DIGITS}g}"))
     return Fraction(part)

@@ -55,9 +55,11 @@ def test_a_mean_of_one_says_nothing_either() -> None:
         assert np.isnan(limit).tolist() == [True]
 
 
-def test_everybody_leaves_no_doubt() -> None:
-    low, high = wilson(np.array([0.3]), np.array([np.inf]))
-    assert (low.tolist(), high.tolist()) == ([0.3], [0.3])
+@pytest.mark.parametrize("kind", list(ShareInterval))
+def test_everybody_leaves_no_doubt(kind: ShareInterval) -> None:
+    shares = np.array([0.3, 0.0, 1.0])
+    low, high = share_intervals(kind, shares, np.zeros(3), np.full(3, np.inf))
+    assert (low.tolist(), high.tolist()) == (shares.tolist(), shares.tolist())
 
 
 @given(
