@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from questionnaire.instrument.elements import Chapter
 from questionnaire.instrument.wording import words
 from results.figures.changes import change_note
-from results.tables.baseline import Baseline
+from results.tables.table import TableOptions
 
 from .chapter_sheet import NO_VALUE, TITLE_HEIGHT, Sheet
+from .how_made import how_made
 from .provenance import Provenance
 from .sheet_layout import Block
 from .text import harmless
-from .tidy import SMALL_BASE
 
 TERM_WIDTH = 24
 WORDS_WIDTH = 90
@@ -22,9 +22,13 @@ ChapterSheet = tuple[Chapter, Sheet, tuple[Block, ...]]
 
 
 def write_about(
-    sheet: Sheet, provenance: Provenance, chapters: Sequence[ChapterSheet], codebook: Sheet
+    sheet: Sheet,
+    provenance: Provenance,
+    options: TableOptions,
+    chapters: Sequence[ChapterSheet],
+    codebook: Sheet,
 ) -> None:
-    """Writes the sheet from top to bottom."""
+    """Writes the sheet from top to bottom; the options are those of the tables."""
     sheet.worksheet.set_column(0, 0, TERM_WIDTH)
     sheet.worksheet.set_column(1, 1, WORDS_WIDTH)
     sheet.worksheet.hide_gridlines(2)
@@ -32,7 +36,7 @@ def write_about(
     sheet.worksheet.set_row(0, TITLE_HEIGHT)
     sheet.text(0, 0, provenance.survey_title, "title")
     row = _write_source(sheet, 2, provenance)
-    row = _write_notes(sheet, row + 1, provenance.baseline)
+    row = _write_notes(sheet, row + 1, provenance, options)
     _write_contents(sheet, row + 1, chapters, codebook)
 
 
@@ -56,7 +60,8 @@ def _write_source(sheet: Sheet, row: int, provenance: Provenance) -> int:
     return row + 3 + len(rest)
 
 
-def _write_notes(sheet: Sheet, row: int, baseline: Baseline) -> int:
+def _write_notes(sheet: Sheet, row: int, provenance: Provenance, options: TableOptions) -> int:
+    baseline = provenance.baseline
     sheet.text(row, 0, _("How to read the sheets"), "section")
     notes = [
         (_("Value"), _("The share of the base, or the mean where the row says so. Not rounded.")),
@@ -70,8 +75,10 @@ def _write_notes(sheet: Sheet, row: int, baseline: Baseline) -> int:
         (NO_VALUE, _("Nobody stands in the base, so there is no value. It is not a zero.")),
         (
             _("small base"),
-            _("Fewer than %(number)s respondents: read with care.") % {"number": SMALL_BASE},
+            _("Fewer than %(number)s respondents: read with care.")
+            % {"number": options.minimum_base},
         ),
+        *how_made(options, provenance.weights),
     ]
     if baseline:
         notes.append(

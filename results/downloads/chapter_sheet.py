@@ -20,12 +20,12 @@ from .sheet_layout import (
     Place,
 )
 from .text import harmless
-from .tidy import has_small_base
 
 NO_VALUE = "n/a"
 LABEL_WIDTH = 46
 VALUE_WIDTH = 10
 COUNT_WIDTH = 8
+LETTERS_WIDTH = 6
 CHANGE_WIDTH = 17
 TITLE_HEIGHT = 24
 BANNER_ROW, POINT_ROW, FIELD_ROW = HEADING_ROWS - 3, HEADING_ROWS - 2, HEADING_ROWS - 1
@@ -48,7 +48,7 @@ class Sheet:
         """Writes a number as a number."""
         self.worksheet.write_number(row, column, number, self.formats[look])
 
-    def merged(self, row: int, columns: tuple[int, int], text: Text, look: str) -> None:
+    def merged(self, row: int, columns: tuple[int, int], text: Text | str, look: str) -> None:
         """Writes words over several columns of one row."""
         first, last = columns
         if last > first:
@@ -73,6 +73,8 @@ def write_chapter(sheet: Sheet, title: Text, heading: Heading, blocks: Sequence[
     for place in places:
         worksheet.set_column(place.column, place.column, VALUE_WIDTH)
         worksheet.set_column(place.column + 1, place.column + 1, COUNT_WIDTH)
+        if place.tested:
+            worksheet.set_column(place.letters_column, place.letters_column, LETTERS_WIDTH)
         if place.compared:
             worksheet.set_column(place.change_column, place.change_column, VALUE_WIDTH)
             worksheet.set_column(place.last_column, place.last_column, CHANGE_WIDTH)
@@ -99,14 +101,23 @@ def _write_heading(sheet: Sheet, heading: Heading, blocks: Sequence[Block]) -> N
             sheet.merged(BANNER_ROW, columns, title, "banner")
     sheet.worksheet.set_row(POINT_ROW, 32)
     for place in heading.places:
-        sheet.merged(POINT_ROW, (place.column, place.last_column), place.point.label, "point")
+        label = _point_label(place, sheet.language)
+        sheet.merged(POINT_ROW, (place.column, place.last_column), label, "point")
     sheet.text(FIELD_ROW, 0, "", "heading")
     for place in heading.places:
         sheet.text(FIELD_ROW, place.column, _("Value"), "heading")
         sheet.text(FIELD_ROW, place.column + 1, _("Count"), "heading")
+        if place.tested:
+            sheet.text(FIELD_ROW, place.letters_column, _("Tests"), "heading")
         if place.compared:
             sheet.text(FIELD_ROW, place.change_column, heading.edition, "heading")
             sheet.text(FIELD_ROW, place.last_column, _("Change since then"), "heading")
+
+
+def _point_label(place: Place, language: str) -> str:
+    """The point's words, with its letter where columns are named by letters."""
+    label = words(place.point.label, language)
+    return f"{label} ({place.point.letter})" if place.tested else label
 
 
 def _write_block(sheet: Sheet, block: Block, places: Sequence[Place]) -> None:
@@ -126,6 +137,9 @@ def _write_block(sheet: Sheet, block: Block, places: Sequence[Place]) -> None:
         sheet.text(row, 0, stub.label, "grouped_row" if stub.group else "row")
         for place, cell, change in cells:
             _write_cell(sheet, row, place.column, stub.measure, cell)
+            if place.tested and (cell.letters or cell.against_total):
+                marks = cell.letters + cell.against_total
+                sheet.text(row, place.letters_column, marks, "letters")
             if change is not None:
                 _write_change(sheet, row, place, change)
         row += 1
@@ -142,7 +156,7 @@ def _write_bases(sheet: Sheet, block: Block, places: Sequence[Place]) -> None:
             if table is None:
                 continue
             base = bases(table)[place.position]
-            if is_base and has_small_base(base):
+            if is_base and base < table.options.minimum_base:
                 sheet.text(row, place.column, _("small base"), "caution")
             sheet.number(row, place.column + 1, base, "base_count")
 
@@ -156,10 +170,14 @@ def _answered(table: Table) -> tuple[int, ...]:
 
 
 def _write_cell(sheet: Sheet, row: int, column: int, measure: Measure, cell: Cell) -> None:
+    if cell.suppressed:
+        sheet.text(row, column, _("hidden"), "none")
+        return
     if cell.value is None:
         sheet.text(row, column, NO_VALUE, "none")
     else:
-        sheet.number(row, column, cell.value, measure.value)
+        look = f"{measure.value}_caution" if cell.caution else measure.value
+        sheet.number(row, column, cell.value, look)
     if cell.count is None:
         sheet.number(row, column + 1, cell.unweighted_base, "mean_base")
     else:

@@ -1,7 +1,9 @@
 """Where the numbers of a file come from: the survey, the wave, the run and its **snapshot**."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from questionnaire.instrument.elements import Chapter, Instrument, Text
 from results.tables.baseline import NO_BASELINE, Baseline
@@ -9,8 +11,8 @@ from results.tables.baseline import NO_BASELINE, Baseline
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
-    """`run` is the number of the run, `done_at` when it was done, in UTC; the numbers are compared
-    with those of `baseline`."""
+    """`run` is the number of the run, `done_at` when it was done, in UTC, `weights` its report on
+    them; the numbers are compared with those of `baseline`."""
 
     survey: str
     survey_title: Text
@@ -22,6 +24,7 @@ class Provenance:
     respondents: int
     instrument: Instrument
     baseline: Baseline = NO_BASELINE
+    weights: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:

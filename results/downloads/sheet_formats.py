@@ -39,6 +39,11 @@ LOOKS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         Measure.MEAN_SHARE.value: {"num_format": "0%", "bold": True},
         Measure.MEAN.value: {"num_format": "0.0", "bold": True},
         Measure.COUNT.value: {"num_format": "#,##0"},
+        Measure.RESPONSE_SHARE.value: {"num_format": "0%"},
+        Measure.STANDARD_DEVIATION.value: {"num_format": "0.0"},
+        Measure.MEDIAN.value: {"num_format": "0.0"},
+        Measure.INDEX.value: {"num_format": "0"},
+        "letters": {"bold": True, "font_color": ACCENT},
         "points": {"num_format": '+0" pts";-0" pts";0" pts"', "font_color": ACCENT},
         "difference": {"num_format": "+0.0;-0.0;0.0", "font_color": ACCENT},
         "column": {"bold": True, "bottom": 2, "bottom_color": ACCENT},
@@ -48,5 +53,13 @@ LOOKS: Mapping[str, Mapping[str, object]] = MappingProxyType(
 
 
 def formats(workbook: Workbook) -> Mapping[str, Format]:
-    """Every look as a format of that workbook."""
-    return {name: workbook.add_format(dict(look)) for name, look in LOOKS.items()}
+    """Every look as a format of that workbook; those of measures in brackets too, for caution."""
+    cautious = {
+        f"{measure.value}_caution": {**LOOKS[measure.value], "num_format": _bracketed(measure)}
+        for measure in Measure
+    }
+    return {name: workbook.add_format(dict(look)) for name, look in {**LOOKS, **cautious}.items()}
+
+
+def _bracketed(measure: Measure) -> str:
+    return f'"("{LOOKS[measure.value]["num_format"]}")"'

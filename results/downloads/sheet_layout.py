@@ -1,8 +1,8 @@
 """Where everything stands in a chapter's sheet, decided before a cell is written.
 
 A sheet has one **heading** for all its questions: the banners' points as pairs of columns, value
-and count, the total once, with a pair more where there are changes to tell. Below it each question
-is a **block**: its title, its bases, its rows.
+and count, the total once, with a column more for the letters of tests and a pair more where there
+are changes to tell. Below it each question is a **block**: its title, its bases, its rows.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -27,19 +27,26 @@ FORBIDDEN_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 class Place:
     """Columns side by side: which banner's which point, and the first of them.
 
-    A point that is `compared` has columns for the earlier value and the change after its own.
+    A point that has been `tested` has a column for letters after its own, one that is `compared`
+    columns for the earlier value and the change.
     """
 
     banner: str
     position: int
     point: BannerPoint
     column: int
+    tested: bool = False
     compared: bool = False
 
     @property
-    def change_column(self) -> int:
+    def letters_column(self) -> int:
         """The first column after the value and the count."""
         return self.column + COLUMNS_A_POINT
+
+    @property
+    def change_column(self) -> int:
+        """The first column after value, count and letters."""
+        return self.letters_column + self.tested
 
     @property
     def last_column(self) -> int:
@@ -83,20 +90,35 @@ class Block:
 
 
 def places(
-    banners: Sequence[Banner], compared: Collection[tuple[str, int]] = ()
+    banners: Sequence[Banner],
+    compared: Collection[tuple[str, int]] = (),
+    tested: Collection[str] = (),
 ) -> tuple[Place, ...]:
     """Columns for the total, then for each further point of each banner.
 
-    `compared` has the banners and positions of points that have changes.
+    `compared` has the banners and positions of points that have changes, `tested` the banners whose
+    points were tested against each other.
     """
     found: list[Place] = []
     for number, banner in enumerate(banners):
         for position, point in enumerate(banner.points):
             if position > 0 or number == 0:
                 column = found[-1].last_column + 1 if found else FIRST_COLUMN
-                known = (banner.name, position) in compared
-                found.append(Place(banner.name, position, point, column, known))
+                has_letters = bool(point.letter) and banner.name in tested
+                has_changes = (banner.name, position) in compared
+                place = Place(banner.name, position, point, column, has_letters, has_changes)
+                found.append(place)
     return tuple(found)
+
+
+def tested_banners(blocks: Sequence[Block]) -> frozenset[str]:
+    """The banners that have a letter or a mark in any of the blocks."""
+    return frozenset(
+        name
+        for block in blocks
+        for name, table in block.tables.items()
+        if any(cell.letters or cell.against_total for cells in table.cells for cell in cells)
+    )
 
 
 def compared_points(blocks: Sequence[Block]) -> frozenset[tuple[str, int]]:

@@ -17,15 +17,15 @@ from .text import harmless
 
 NOTE_SEPARATOR = " "
 OPTION_SEPARATOR = "|"
-SMALL_BASE = 30
-"""Unweighted bases under this are marked: one respondent more or less moves a share by points."""
 
 
 class Status(StrEnum):
-    """Whether the cell has a value: VALID, or NO_BASE when nobody stands in its denominator."""
+    """Whether the cell has a value: VALID, NO_BASE when there is none, as nobody stands in its
+    denominator, or SUPPRESSED when it is hidden."""
 
     VALID = "valid"
     NO_BASE = "no_base"
+    SUPPRESSED = "suppressed"
 
 
 class TidyRow(NamedTuple):
@@ -41,6 +41,7 @@ class TidyRow(NamedTuple):
     kind: str
     base_rule: str
     base_notes: str
+    weight: str
     filter: str
     filter_label: str
     banner: str
@@ -48,6 +49,7 @@ class TidyRow(NamedTuple):
     banner_point: str
     banner_point_code: int
     banner_point_label: str
+    banner_point_letter: str
     row: str
     row_group: str
     row_label: str
@@ -59,12 +61,20 @@ class TidyRow(NamedTuple):
     answered_base: int
     unweighted_base: int
     weighted_base: float
+    effective_base: float
     unweighted_count: int | None
-    weighted_total: float
+    weighted_total: float | None
     share: float | None
     mean: float | None
+    value: float | None
+    standard_error: float | None
+    interval_low: float | None
+    interval_high: float | None
+    letters: str
+    against_total: str
     status: str
     small_base: bool
+    caution: bool
     baseline_edition: str
     baseline_base: int | None
     baseline_share: float | None
@@ -90,12 +100,13 @@ def tidy_rows(
         question, points = _question_fields(table, language), _point_fields(table, language)
         bases = tuple(zip(table.asked_bases, table.answered_bases, strict=True))
         changes = provenance.baseline.changes_of(table, provenance.instrument)
+        small = table.options.minimum_base
         for place, (row, cells) in enumerate(zip(table.rows, table.cells, strict=True)):
             stub = _stub_fields(row, language)
             for position, cell in enumerate(cells):
                 where = (*source, *question, *points[position], *stub, *bases[position])
                 change = _change_fields(changes.get((place, position)), provenance.baseline.edition)
-                yield TidyRow(*where, *_cell_fields(row, cell), *change)
+                yield TidyRow(*where, *_cell_fields(row, cell, small), *change)
 
 
 def _question_fields(table: Table, language: str) -> Fields:
@@ -106,6 +117,7 @@ def _question_fields(table: Table, language: str) -> Fields:
         table.kind,
         table.base_rule.value,
         NOTE_SEPARATOR.join(note.value for note in table.options.base_notes),
+        table.options.weight,
         table.filter.name if table.filter else "",
         harmless(words(table.filter.label, language)) if table.filter else "",
         table.banner.name,
@@ -115,7 +127,7 @@ def _question_fields(table: Table, language: str) -> Fields:
 
 def _point_fields(table: Table, language: str) -> list[Fields]:
     return [
-        (point.name, point.code, harmless(words(point.label, language)))
+        (point.name, point.code, harmless(words(point.label, language)), point.letter)
         for point in table.banner.points
     ]
 
@@ -132,16 +144,25 @@ def _stub_fields(row: StubRow, language: str) -> Fields:
     )
 
 
-def _cell_fields(row: StubRow, cell: Cell) -> Fields:
+def _cell_fields(row: StubRow, cell: Cell, small_base: int) -> Fields:
+    low, high = cell.interval or (None, None)
     return (
         cell.unweighted_base,
         cell.weighted_base,
+        cell.effective_base,
         cell.count,
         cell.weighted_total,
         cell.value if row.measure in PERCENT_MEASURES else None,
         cell.value if row.measure is Measure.MEAN else None,
+        cell.value,
+        cell.standard_error,
+        low,
+        high,
+        cell.letters,
+        cell.against_total,
         status_of(cell).value,
-        has_small_base(cell.unweighted_base),
+        cell.unweighted_base < small_base,
+        cell.caution,
     )
 
 
@@ -160,9 +181,6 @@ def _change_fields(change: Change | None, edition: str) -> Fields:
 
 def status_of(cell: Cell) -> Status:
     """Whether the cell has a value, and why not."""
+    if cell.suppressed:
+        return Status.SUPPRESSED
     return Status.NO_BASE if cell.value is None else Status.VALID
-
-
-def has_small_base(unweighted_base: int) -> bool:
-    """Whether so few stand in the denominator that the reader must be warned."""
-    return unweighted_base < SMALL_BASE

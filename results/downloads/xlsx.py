@@ -9,14 +9,21 @@ from xlsxwriter.workbook import Workbook
 
 from questionnaire.instrument.elements import Chapter, Instrument
 from questionnaire.instrument.wording import words
-from results.tables.table import Banner, Table
+from results.tables.table import Banner, Table, TableOptions
 
 from .about_sheet import write_about
 from .chapter_sheet import Heading, Sheet, write_chapter
 from .codebook import CodebookFields, codebook_rows
 from .provenance import Provenance
 from .sheet_formats import formats
-from .sheet_layout import Block, blocks, compared_points, places, sheet_name
+from .sheet_layout import (
+    Block,
+    blocks,
+    compared_points,
+    places,
+    sheet_name,
+    tested_banners,
+)
 
 CODEBOOK_WIDTHS = {"question": 22, "variable": 34, "text": 60, "label": 34, "asked_if": 50}
 CODEBOOK_WIDTH = 13
@@ -55,9 +62,10 @@ def _write(
             its_blocks = blocks(theirs, provenance.baseline, provenance.instrument)
             chapters[chapter.name] = (chapter, add(title), its_blocks)
     codebook = add(_("Codebook"))
-    compared = compared_points([block for *_, found in chapters.values() for block in found])
-    columns = places(banners, compared)
-    write_about(about, provenance, list(chapters.values()), codebook)
+    every = [block for *_, found in chapters.values() for block in found]
+    columns = places(banners, compared_points(every), tested_banners(every))
+    options = tables[0].options if tables else TableOptions()
+    write_about(about, provenance, options, list(chapters.values()), codebook)
     for chapter, sheet, its_blocks in chapters.values():
         heading = Heading(columns, provenance.baseline.edition, about.worksheet.name)
         write_chapter(sheet, chapter.title, heading, its_blocks)

@@ -74,6 +74,7 @@ def _provenance(wave: Wave, run: Run) -> Provenance:
         respondents=run.respondents or 0,
         instrument=_as_counted(run),
         baseline=baseline_of(wave),
+        weights=run.weights,
     )
 
 
