@@ -1,5 +1,7 @@
 """Tests of differences, against the linearisation done respondent by respondent."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -116,3 +118,25 @@ def test_nobody_and_a_respondent_alone_are_not_tested(family: Family, figure: Fi
     assert np.isnan(p_values(shares(0, 0), shares(1, 1), None, comparison)).all()
     if (family, figure) != (Family.SPSS, Figure.SHARE):
         assert np.isnan(p_values(shares(0, 1), shares(1, 1), None, comparison)).all()
+
+
+@pytest.mark.parametrize(
+    ("family", "chance"),
+    [
+        (Family.SPSS, lambda ratio: 2 * stats.norm.sf(ratio)),
+        (Family.DIMENSIONS, lambda ratio: 2 * stats.t.sf(ratio, 60 + 100 - 25 - 2)),
+    ],
+)
+def test_pooled_families_take_shared_respondents_off_the_error(
+    family: Family, chance: Callable[[float], float]
+) -> None:
+    """(p₁−p₂)/√(p̂(1−p̂)·(1/n₁ + 1/n₂ − 2n₀/(n₁n₂))), 25 of the 60 and of the 100 being the same."""
+    pooled = 66 / 160
+    error = (pooled * (1 - pooled) * (1 / 60 + 1 / 100 - 2 * 25 / 6000)) ** 0.5
+    found = p_values(
+        shares(30, 60),
+        shares(36, 100),
+        shares(9, 25),
+        Comparison(Figure.SHARE, Sample(135), family),
+    )
+    assert found.tolist() == [pytest.approx(chance((0.5 - 0.36) / error))]
