@@ -23,7 +23,8 @@ def within(row: Row, name: str, mask: np.ndarray) -> Moments:
 
 
 def case(row: Row) -> str:
-    return "-".join(row[name] for name in ("sample", "weighted", "figure", "first", "second"))
+    names = ("sample", "weighted", "population", "figure", "first", "second")
+    return "-".join(row[name] for name in names if row[name])
 
 
 @pytest.mark.parametrize("row", APART, ids=case)
@@ -32,7 +33,8 @@ def test_groups_differ_as_svyttest_finds(row: Row) -> None:
     one, other = (
         within(row, row["sample"], columns["g"] == int(row[end])) for end in ("first", "second")
     )
-    comparison = Comparison(FIGURES[row["figure"]], Sample(len(columns["g"])))
+    population = int(row["population"]) if row["population"] else None
+    comparison = Comparison(FIGURES[row["figure"]], Sample(len(columns["g"]), population))
     found = p_values(one, other, None, comparison)[0]
     assert found == pytest.approx(number(row["p_value"]), rel=APART_TOLERANCE)
     assert one.respondents[0] + other.respondents[0] - 2 == number(row["freedom"])

@@ -6,9 +6,12 @@ first_of <- function(r) unname(as.vector(r))[1]
 
 # The design family: linearised variance.
 
-apart <- function(name, table, weighted) {
+apart <- function(name, table, weighted, population = NA) {
   table$w <- if (weighted) table$w else rep(1, nrow(table))
-  design <- svydesign(ids = ~1, weights = ~w, data = table)
+  table$population <- population
+  design <- if (is.na(population)) svydesign(ids = ~1, weights = ~w, data = table) else {
+    svydesign(ids = ~1, weights = ~w, fpc = ~population, data = table)
+  }
   groups <- as.integer(names(which(table(table$g) >= 30)))
   pairs <- combn(groups, 2)
   do.call(rbind, lapply(c("y", "x"), function(figure) {
@@ -17,7 +20,8 @@ apart <- function(name, table, weighted) {
       domain$variables$second <- as.integer(domain$variables$g == pair[2])
       test <- svyttest(as.formula(paste(figure, "~ second")), domain)
       data.frame(
-        sample = name, weighted = as.integer(weighted), figure, first = pair[1], second = pair[2],
+        sample = name, weighted = as.integer(weighted), population = as.integer(population),
+        figure, first = pair[1], second = pair[2],
         freedom = unname(test$parameter), p_value = unname(test$p.value)
       )
     }, simplify = FALSE))
@@ -30,6 +34,8 @@ for (name in c("simulated", "replicated", "apisrs", "apistrat", "nhanes")) {
     found[[length(found) + 1]] <- apart(name, sample_named(name), weighted)
   }
 }
+found[[length(found) + 1]] <- apart("apisrs", sample_named("apisrs"), TRUE, 6194)
+found[[length(found) + 1]] <- apart("simulated", sample_named("simulated"), TRUE, 600)
 golden_file("tests_apart", "1e-9", do.call(rbind, found))
 
 # Columns a, b and c have respondents in common; t is the total.
