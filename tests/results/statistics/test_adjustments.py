@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from results.statistics.adjustments import Adjustment, adjusted
@@ -44,6 +44,7 @@ def test_no_test_needs_no_adjustment(adjustment: Adjustment) -> None:
     assert np.isnan(adjusted(np.full(3, np.nan), adjustment)).all()
 
 
+@settings(deadline=None)
 @given(st.sampled_from(Adjustment), PROBABILITIES)
 def test_an_adjustment_raises_p_values_and_keeps_their_order(
     adjustment: Adjustment, plain: list[float]
@@ -55,6 +56,7 @@ def test_an_adjustment_raises_p_values_and_keeps_their_order(
     assert np.all(np.diff(found[np.argsort(p_values)]) >= 0)
 
 
+@settings(deadline=None)
 @given(PROBABILITIES)
 def test_bonferroni_raises_most_and_benjamini_hochberg_least(plain: list[float]) -> None:
     p_values = np.array(plain)

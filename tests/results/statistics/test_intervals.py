@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from results.statistics.intervals import (
@@ -62,6 +62,7 @@ def test_everybody_leaves_no_doubt(kind: ShareInterval) -> None:
     assert (low.tolist(), high.tolist()) == (shares.tolist(), shares.tolist())
 
 
+@settings(deadline=None)
 @given(
     kind=st.sampled_from(ShareInterval),
     count=st.integers(0, 500),
@@ -81,6 +82,7 @@ def test_the_share_lies_within_and_the_limits_within_nothing_and_all(
     assert share[0] - 1e-12 <= high[0] <= 1
 
 
+@settings(deadline=None)
 @given(count=st.integers(0, 60), others=st.integers(1, 60))
 def test_the_interval_of_the_others_is_the_mirror(count: int, others: int) -> None:
     base = np.array([count + others])

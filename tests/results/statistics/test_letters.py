@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from results.statistics.adjustments import Adjustment
@@ -120,6 +120,7 @@ def test_those_in_both_columns_make_a_difference_surer() -> None:
 
 @pytest.mark.parametrize("family", list(Family))
 @pytest.mark.parametrize("figure", list(Figure))
+@settings(deadline=None)
 @given(
     parts=st.lists(st.integers(0, 40), min_size=2, max_size=5),
     extra=st.lists(st.integers(0, 60), min_size=5, max_size=5),

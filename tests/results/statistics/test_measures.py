@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questionnaire.instrument.elements import BaseRule
@@ -46,6 +46,7 @@ def test_nobody_has_no_median() -> None:
     assert np.isnan(value_median(np.array([1.0]), np.array([0.0])))
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 3), min_size=1, max_size=30))
 def test_the_median_of_codes_is_that_of_numpy(answers: list[int]) -> None:
     by_code = sums(*np.bincount(answers, minlength=4)[1:])
@@ -104,6 +105,7 @@ def test_answers_without_a_value_can_be_left_out_of_the_base(
     assert with_missing.tolist() == [[3, 5, 0, 2, 2, 9]]
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 50), min_size=5, max_size=5), st.sets(st.integers(1, 5)))
 def test_a_net_never_falls_below_its_largest_member(numbers: list[int], net: set[int]) -> None:
     by_code, bases = sums(*numbers), np.array([max(sum(numbers), 1)])
@@ -125,6 +127,7 @@ def test_chosen_items_are_counted_and_no_answer_stays_one() -> None:
     assert chosen_counts(items).tolist() == [2, -1, 0, -2]
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 20).flatmap(
         lambda size: st.lists(

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from results.statistics.rounding import (
@@ -92,6 +92,7 @@ def test_a_part_below_nothing_has_no_place_in_a_whole() -> None:
         largest_remainders([3, -1])
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 10**6) | st.floats(0, 10**6), min_size=1, max_size=12))
 def test_they_add_up_and_stay_within_one_of_the_share(parts: list[float]) -> None:
     total = sum(exact(part) for part in parts)
@@ -103,6 +104,7 @@ def test_they_add_up_and_stay_within_one_of_the_share(parts: list[float]) -> Non
         assert abs(percent - 100 * exact(part) / total) < 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=8))
 def test_a_larger_part_never_gets_less(parts: list[int]) -> None:
     found = largest_remainders(parts)
@@ -119,6 +121,7 @@ def test_it_says_where_rounded_parts_miss_their_whole() -> None:
     assert not may_not_add_up([0, 0], 0)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10**9), st.integers(1, 10**9))
 def test_a_percent_lies_within_a_half_of_its_share(part: int, base: int) -> None:
     percent = whole_percent(part, base)
