@@ -46,6 +46,11 @@ def read_logo(source: bytes) -> Logo:
         return _drawn_anew(source)
     except LogoError:
         raise
+    except Image.DecompressionBombError:
+        raise LogoError(
+            f"Found far too many pixels, expected {LONGEST_SIDE} × {LONGEST_SIDE} at most; scale "
+            "the picture down."
+        ) from None
     except Exception:  # a decoder may fail in any way on bytes made to break it
         raise LogoError(
             "Found no picture that can be read, expected PNG, JPEG or WebP; save it as one of them."

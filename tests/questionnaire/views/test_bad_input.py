@@ -1,8 +1,11 @@
 """What bad input gets: a message beside the field or a clear page, and nothing is stored."""
 
+from urllib.parse import quote
+
 import pytest
 from django.core.signing import TimestampSigner, b62_encode
 from django.test import Client
+from django.utils.html import escape
 
 from questionnaire import fieldwork
 from questionnaire.models import Response
@@ -259,8 +262,8 @@ def test_a_body_of_ten_megabytes_is_refused(open_wave_of):
     seen = respondent.client.post(
         "/s/text/2021/page/first/", body, content_type="application/x-www-form-urlencoded"
     )
-    assert (seen.status_code, respondent.answers) == (400, {})
-    assert b"too large" in seen.content
+    assert (seen.status_code, respondent.answers) == (413, {})
+    assert b"This was too large" in seen.content
 
 
 def test_thousands_of_fields_are_refused(open_wave_of):
@@ -275,3 +278,71 @@ def test_a_wave_that_closes_meanwhile_stores_nothing(open_wave_of):
     assert respondent.post("page/first/", category=1, _revision="0").seen.status_code == 410
     assert respondent.post("submit/").seen.status_code == 410
     assert respondent.answers == {}
+
+
+STRANGE_WORDS = {
+    "emoji": ("👩🏽‍🔬🧪 fine", "👩🏽‍🔬🧪 fine"),
+    "right-to-left": ("هذا نص من اليمين إلى اليسار", "هذا نص من اليمين إلى اليسار"),
+    "overrides of direction": ("abc\u202etxt.exe", "abc\u202etxt.exe"),
+    "tags": ("<script>alert(1)</script>", "<script>alert(1)</script>"),
+    "a template": ("{{ settings.SECRET_KEY }}{% debug %}", "{{ settings.SECRET_KEY }}{% debug %}"),
+    "a pipe": ("{category|none}", "{category|none}"),
+    "a formula": ("=cmd|' /C calc'!A0", "=cmd|' /C calc'!A0"),
+    "a formula after a blank": ("\t=1+1", "=1+1"),
+    "a statement": ("'; DROP TABLE questionnaire_wave; --", "'; DROP TABLE questionnaire_wave; --"),
+    "half a character": ("\ud800x", "\ufffd\ufffd\ufffdx"),
+    "a NUL in the middle": ("a\x00b", "ab"),
+    "stacked marks": ("z" + "\u0335" * 40, "z" + "\u0335" * 40),
+}
+
+
+@pytest.mark.parametrize(("words", "stored"), STRANGE_WORDS.values(), ids=STRANGE_WORDS)
+def test_strange_words_are_stored_and_shown_as_they_are(open_wave_of, words, stored):
+    respondent = Respondent(open_wave_of("text")).begin()
+    body = f"_revision=0&remark={quote(words.encode('utf-8', 'surrogatepass'))}"
+    form = "application/x-www-form-urlencoded"
+    seen = respondent.client.post(f"{respondent.home}page/first/", body, content_type=form)
+    assert (seen.status_code, respondent.answers) == (302, {"remark": stored})
+    for page in ("check/", "page/first/"):
+        assert escape(stored) in respondent.get(page).seen.content.decode()
+
+
+def test_a_hundred_thousand_characters_are_told_and_not_stored(open_wave_of):
+    respondent = Respondent(open_wave_of("text")).begin().answer(remark="é" * 100_000)
+    assert (respondent.seen.status_code, respondent.answers) == (422, {})
+    (message,) = respondent.seen.context["form"].found
+    assert message.words == "The text has 100000 characters: shorten it to 50 at most."
+
+
+@pytest.mark.parametrize(
+    "page", ["", "page/first/", "check/", "thanks/", "leave/", "receipt/", "withdraw/", "privacy/"]
+)
+@pytest.mark.parametrize("cookie", ["", "x", "a:b:c", "\x7f:::", "é" * 4000, "a" * 43 + ":1x:y"])
+def test_no_cookie_breaks_a_page(open_wave_of, page, cookie):
+    respondent = Respondent(open_wave_of("single"))
+    for name in ("wavebook_response", "wavebook_invitation"):
+        respondent.client.cookies[name] = cookie
+    assert respondent.get(page).seen.status_code in (200, 400, 410)
+
+
+POSTS = ["begin", "submit", "stay", "withdraw", "mail-link", "language", "page/first", "page/x"]
+
+
+@pytest.mark.parametrize("page", POSTS)
+@pytest.mark.parametrize("begins", [True, False], ids=["begun", "not begun"])
+def test_no_post_breaks_whatever_it_holds(open_wave_of, page, begins):
+    respondent = Respondent(open_wave_of("single"))
+    if begins:
+        respondent.begin()
+    names = ("language", "_language", "_to", "_begin", "_consent", "email", "anew", "_revision")
+    for value in ("\x00", "<b>", "💥" * 300, "../../etc", "-1"):
+        posted = dict.fromkeys((*names, "category"), value)
+        assert respondent.post(f"{page}/", **posted).seen.status_code < 500
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
+def test_other_methods_are_refused(open_wave_of, method):
+    respondent = Respondent(open_wave_of("single")).begin()
+    for page in ("page/first/", "withdraw/", "leave/", "stay/", ""):
+        seen = getattr(respondent.client, method)(respondent.home + page)
+        assert seen.status_code == 405
