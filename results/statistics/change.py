@@ -17,7 +17,7 @@ from fractions import Fraction
 import numpy as np
 
 from .bases import per_base
-from .moments import Floats, Moments
+from .moments import Floats, Moments, published_moments
 from .precision import Sample, standard_errors
 from .rounding import Part, exact
 from .testing import two_sided
@@ -108,6 +108,23 @@ def linked_change(now: Moments, before: Moments, linked: Linked, people: int) ->
     factor = people / (people - 1) if people > 1 else np.nan
     freedom = now.respondents + before.respondents - linked.respondents - 2
     return _change(now, before, np.sqrt(factor * variance), freedom)
+
+
+def change_since_print(
+    share: float, standard_error: float, respondents: int, earlier_share: float, earlier_base: int
+) -> float:
+    """The p-value of a share's change since one of which only share and base were printed.
+
+    As `independent_change`, with the error of the present share as given, and that of the earlier
+    one √(p(1−p)/(m−1)), p being the share and m its base: its weights are not known, nor what its
+    print has rounded off. Shares in [0, 1]; NaN where no test can be made.
+    Source: as `independent_change`.
+    Example: 0.6 with an error of √(0.24/99) on 100, after 0.5 of 100: 0.1567…
+    """
+    before = published_moments(earlier_share, earlier_base)
+    error = np.hypot(standard_error, standard_errors(before, Sample(earlier_base)))
+    freedom = np.asarray(float(respondents + earlier_base - 2))
+    return float(two_sided(np.asarray(share), before.estimates, error, freedom))
 
 
 def linked_sums(

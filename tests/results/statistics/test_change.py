@@ -9,6 +9,7 @@ import pytest
 from results.statistics.change import (
     change_in_points,
     change_of_mean,
+    change_since_print,
     independent_change,
     linked_change,
     linked_sums,
@@ -116,3 +117,13 @@ def test_the_same_answers_from_the_same_people_are_no_change() -> None:
     linked = linked_sums(same, weights, same, weights)
     found = linked_change(value_moments(same), value_moments(same), linked, 4)
     assert (found.differences.tolist(), found.p_values.tolist()) == ([0], [1])
+
+
+def test_a_change_since_a_print_is_judged_by_its_share_and_base() -> None:
+    found = change_since_print(0.6, (0.24 / 99) ** 0.5, 100, 0.5, 100)
+    strangers = independent_change(
+        agreeing(60, 100), agreeing(50, 100), Sample(100), Sample(100)
+    ).p_values[0]
+    assert found == pytest.approx(strangers)
+    assert np.isnan(change_since_print(0.6, 0.1, 100, 0.5, 0))
+    assert np.isnan(change_since_print(float("nan"), float("nan"), 0, 0.5, 100))
