@@ -15,12 +15,13 @@ from questionnaire.queries import instrument_of_wave
 from results.statistics.adjustments import Adjustment
 from results.statistics.intervals import ShareInterval
 from results.statistics.testing import Family
-from results.statistics.weighting import NO_LIMITS, Limits
+from results.statistics.weighting import Limits
 
 from .models import ResultOptions, TabPlan, Weighting
 from .tables.tab_plan import plan as plans
 from .tables.tab_plan.reading import to_plan
 from .tables.table import TableOptions
+from .weighting import limits_between
 
 RAKED = "raked"
 """The name of the weight of a wave that has a weighting."""
@@ -90,11 +91,7 @@ def targets_of(weighting: dict[str, Any]) -> list[tuple[str, dict[str, float]]]:
 
 def limits_of(weighting: dict[str, Any]) -> Limits:
     """Within what weights stay, in times of their mean."""
-    lowest, highest = weighting["lowest"], weighting["highest"]
-    return Limits(
-        NO_LIMITS.lowest if lowest is None else lowest,
-        NO_LIMITS.highest if highest is None else highest,
-    )
+    return limits_between(weighting["lowest"], weighting["highest"])
 
 
 def table_options(options: dict[str, Any]) -> TableOptions:

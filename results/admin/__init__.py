@@ -1,5 +1,5 @@
-"""What organisers see of results: runs, tab plans, exhibits, baselines, and how to recount."""
+"""What organisers see of results: runs, tab plans, options, weighting, exhibits and baselines."""
 
-from . import baselines, exhibits, runs, tab_plans
+from . import baselines, exhibits, options, runs, tab_plans, weighting
 
-__all__ = ["baselines", "exhibits", "runs", "tab_plans"]
+__all__ = ["baselines", "exhibits", "options", "runs", "tab_plans", "weighting"]

@@ -26,12 +26,12 @@ from results.baselines import store_baseline
 from results.models import Baseline, BaselineFigure
 from results.tables.baseline_reading import (
     COLUMNS,
-    MOST_BYTES,
     figure_of,
     problems_of,
     read_baseline,
     row_of,
 )
+from results.tables.delimited import MOST_BYTES
 from results.tables.places import FigurePlace
 
 LOAD = "admin/questionnaire/load.html"

@@ -10,7 +10,7 @@ from questionnaire.admin.scoping import ReadOnlyAdmin
 from questionnaire.admin.waves import wave_panels
 from questionnaire.models import Wave
 from questionnaire.queries import surveys_organised_by
-from results.models import Run
+from results.models import ResultOptions, Run
 from results.queries import last_attempt, latest_run
 from results.tasks import request_refresh
 
@@ -39,6 +39,7 @@ class RunAdmin(ReadOnlyAdmin):
         "snapshot_digest",
         "instrument_digest",
         "options",
+        "weights",
         "requested_at",
         "requested_by",
         "started_at",
@@ -88,7 +89,12 @@ wave_panels.append(results_panel)
 
 
 def _standing(wave: Wave) -> dict[str, object]:
-    return {"wave": wave, "latest": latest_run(wave), "attempt": last_attempt(wave)}
+    return {
+        "wave": wave,
+        "latest": latest_run(wave),
+        "attempt": last_attempt(wave),
+        "options": ResultOptions.objects.filter(wave=wave).first(),
+    }
 
 
 def _wave(request: HttpRequest, wave_id: int) -> Wave:

@@ -1,14 +1,11 @@
 """A baseline as a file: CSV, a figure a line, held to the questionnaire it is compared with.
 
 The columns are COLUMNS. Options are joined by `|`; the point is written `banner=point`, two of them
-joined by `&`; shares are in percent. Spreadsheets that separate by semicolons or tabs and write a
-decimal comma are understood.
+joined by `&`; shares are in percent. A decimal comma is understood.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
@@ -17,14 +14,13 @@ from questionnaire.instrument.problems import DocumentError, Problem, listed, qu
 
 from .banner import banner_names, banner_of
 from .baseline import PERCENT_MEASURES, EarlierFigure
+from .delimited import delimited_rows
 from .places import FigurePlace, Item, Point, items_of, point_of
 from .subjects import subject_names
 from .table import TOTAL, Measure
 
 COLUMNS = ("question", "item", "options", "measure", "segment", "value", "base", "note")
-DELIMITERS = ",;\t"
 MEASURES = (Measure.SHARE, Measure.MEAN, Measure.MEAN_SHARE)
-MOST_BYTES = 2_000_000
 MOST_DECIMALS = 2
 LONGEST: Mapping[str, int] = {"options": 500, "segment": 300, "note": 300}
 """Characters that are kept of a cell, at most."""
@@ -40,7 +36,7 @@ def read_baseline(
     source: bytes, instrument: Instrument, *, filename: str
 ) -> tuple[EarlierFigure, ...]:
     """The figures of a file, in its order; raises DocumentError with every problem of every row."""
-    rows = _rows(source, filename)
+    rows = delimited_rows(source, COLUMNS, filename=filename)
     problems: list[Problem] = []
     figures: dict[FigurePlace, tuple[str, EarlierFigure]] = {}
     for place, row in rows:
@@ -61,53 +57,6 @@ def read_baseline(
 
 def _twice(place: str, first: str) -> Problem:
     return Problem(place, f"the figure of {first} again", "each figure once", "take one line out")
-
-
-def _rows(source: bytes, filename: str) -> list[tuple[str, dict[str, str]]]:
-    """Each line that holds something, with its place. Raises DocumentError for another form."""
-    text = _text(source, filename)
-    header, _, _ = text.partition("\n")
-    delimiter = max(DELIMITERS, key=header.count)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    try:
-        names = tuple(name.strip() for name in next(reader, []))
-        if names != COLUMNS:
-            raise DocumentError([_other_columns(filename, names)])
-        return list(_filled(reader, filename))
-    except csv.Error as error:
-        place = f"{filename}, line {reader.line_num}"
-        problem = Problem(place, str(error), "comma-separated text", "save it as CSV again")
-        raise DocumentError([problem]) from error
-
-
-def _text(source: bytes, filename: str) -> str:
-    if len(source) > MOST_BYTES:
-        found, remedy = f"{len(source)} bytes", "split the file"
-        raise DocumentError([Problem(filename, found, f"{MOST_BYTES} at most", remedy)])
-    try:
-        return source.decode("utf-8-sig").replace("\x00", "")
-    except UnicodeDecodeError as error:
-        found = f"byte {error.start + 1} that is no UTF-8"
-        raise DocumentError(
-            [Problem(filename, found, "CSV in UTF-8", "save it as “CSV UTF-8”")]
-        ) from error
-
-
-def _filled(reader: Iterator[list[str]], filename: str) -> Iterator[tuple[str, dict[str, str]]]:
-    for number, cells in enumerate(reader, start=2):
-        kept = [cell.strip() for cell in cells]
-        if not any(kept):
-            continue
-        place = f"{filename}, row {number}"
-        if len(kept) != len(COLUMNS):
-            found, remedy = f"{len(kept)} cells", "quote cells that hold the separator"
-            raise DocumentError([Problem(place, found, f"{len(COLUMNS)} cells", remedy)])
-        yield place, dict(zip(COLUMNS, kept, strict=True))
-
-
-def _other_columns(filename: str, names: Sequence[str]) -> Problem:
-    place, found = f"{filename}, row 1", quoted(",".join(names))
-    return Problem(place, found, ",".join(COLUMNS), "write these columns, in this order")
 
 
 def figure_of(row: Row) -> EarlierFigure:
