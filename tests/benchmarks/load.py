@@ -1,6 +1,8 @@
 """The load generator, a process of its own: plan as JSON on standard input, outcome on output.
 
-A **visitor** is one respondent with a cookie, who asks for one page or sends it again and again.
+A **visitor** is one respondent with a cookie, who asks for one page or sends it again and again. A
+**walker** goes through the questionnaire: shows a page, sends it, goes on to the next, and begins
+again with other answers after the last.
 A **connection** is kept alive and serves some visitors in turn; it waits for each answer before
 the next request, which makes the load a closed loop. What an answer must contain to count is part
 of the plan; anything else is a failure.
@@ -8,7 +10,9 @@ of the plan; anything else is a failure.
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 import resource
 import socket
 import subprocess
@@ -18,9 +22,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import cycle
-from typing import Any
+from typing import Any, ClassVar
 
 TIMEOUT = 30
+REVISION = re.compile(rb'name="_revision" value="(\d+)"')
 
 
 @dataclass
@@ -36,6 +41,7 @@ class Visitor:
     cookie: str = ""
     bodies: tuple[str, ...] = ()
     revision: int = 0
+    counted: ClassVar[str] = "revision"
 
     def request(self) -> bytes:
         body = self.body()
@@ -61,13 +67,61 @@ class Visitor:
 
 
 @dataclass
+class Walker:
+    """`steps` are paths and bodies in the order walked, the revision of the page left out.
+
+    An answer counts when it shows the page with its revision, or leads on from it.
+    """
+
+    cookie: str
+    steps: tuple[tuple[str, str], ...]
+    taken: int = 0
+    shown: str = ""
+    counted: ClassVar[str] = "taken"
+
+    @property
+    def kind(self) -> str:
+        return "POST" if self.shown else "GET"
+
+    def request(self) -> bytes:
+        path, body = self.steps[self.taken % len(self.steps)]
+        sent = f"{body}&_revision={self.shown}".encode() if self.shown else b""
+        lines = [f"{self.kind} {path} HTTP/1.1", "Host: 127.0.0.1", f"Cookie: {self.cookie}"]
+        lines += ["Accept-Encoding: gzip"]
+        if sent:
+            lines += ["Content-Type: application/x-www-form-urlencoded"]
+            lines += [f"Content-Length: {len(sent)}"]
+        return ("\r\n".join(lines) + "\r\n\r\n").encode() + sent
+
+    def accepts(self, answer: bytes) -> bool:
+        """Whether the answer is the expected one; after a POST, the next step is taken."""
+        status = int(answer[9:12])
+        if self.shown:
+            self.shown, self.taken = "", self.taken + (status == 302)
+            return status == 302
+        found = REVISION.search(_plain(answer)) if status == 200 else None
+        self.shown = found[1].decode() if found else ""
+        return bool(found)
+
+
+def _plain(answer: bytes) -> bytes:
+    """The body of the answer, unpacked."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return gzip.decompress(body) if b"encoding: gzip" in head.lower() else body
+
+
+@dataclass
 class Outcome:
-    """Seconds each counted request took, the first failed answers, the generator's CPU seconds."""
+    """Seconds each counted request took by kind, the first failed answers, CPU seconds.
+
+    `counts` are what was acknowledged to each: revisions of a visitor, steps of a walker.
+    """
 
     seconds: float
     latencies: list[float] = field(default_factory=list)
+    showing: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
-    revisions: list[list[int]] = field(default_factory=list)
+    counts: list[list[int]] = field(default_factory=list)
     cpu_seconds: float = 0.0
 
 
@@ -104,7 +158,10 @@ def _body_length(head: bytes) -> int:
     raise ConnectionError(f"an answer without Content-Length: {head!r}")
 
 
-def drive(port: int, connections: list[list[Visitor]], seconds: float) -> Outcome:
+Asking = Visitor | Walker
+
+
+def drive(port: int, connections: list[list[Asking]], seconds: float) -> Outcome:
     """What came of all connections working at once for that long."""
     outcome, before = Outcome(seconds), _cpu_seconds()
     deadline = time.perf_counter() + seconds
@@ -116,20 +173,22 @@ def drive(port: int, connections: list[list[Visitor]], seconds: float) -> Outcom
         thread.start()
     for thread in threads:
         thread.join()
-    outcome.revisions = [[visitor.revision for visitor in row] for row in connections]
+    outcome.counts = [[getattr(one, one.counted) for one in row] for row in connections]
     outcome.cpu_seconds = _cpu_seconds() - before
     return outcome
 
 
-def _work(port: int, visitors: Sequence[Visitor], deadline: float, outcome: Outcome) -> None:
+def _work(port: int, visitors: Sequence[Asking], deadline: float, outcome: Outcome) -> None:
     try:
         connection = Connection(port)
         for visitor in cycle(visitors):
             request, begun = visitor.request(), time.perf_counter()
             if begun >= deadline:
                 return
+            shows = getattr(visitor, "kind", "") == "GET"
             answer = connection.exchange(request)
-            outcome.latencies.append(time.perf_counter() - begun)
+            took = outcome.showing if shows else outcome.latencies
+            took.append(time.perf_counter() - begun)
             if not visitor.accepts(answer):
                 outcome.failures.append(answer[:300].decode(errors="replace"))
                 return
@@ -142,8 +201,8 @@ def _cpu_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def generate(port: int, connections: list[list[Visitor]], seconds: float) -> Outcome:
-    """`drive` in a process of its own; the visitors' revisions are brought up to date."""
+def generate(port: int, connections: list[list[Asking]], seconds: float) -> Outcome:
+    """`drive` in a process of its own; what was acknowledged is brought up to date."""
     visitors = [[asdict(visitor) for visitor in row] for row in connections]
     plan = {"port": port, "connections": visitors, "seconds": seconds}
     command = [sys.executable, "-m", "tests.benchmarks.load"]
@@ -151,14 +210,15 @@ def generate(port: int, connections: list[list[Visitor]], seconds: float) -> Out
         command, input=json.dumps(plan), stdout=subprocess.PIPE, text=True, check=True
     )
     outcome = Outcome(**json.loads(done.stdout))
-    for row, revisions in zip(connections, outcome.revisions, strict=True):
-        for visitor, revision in zip(row, revisions, strict=True):
-            visitor.revision = revision
+    for row, counts in zip(connections, outcome.counts, strict=True):
+        for one, count in zip(row, counts, strict=True):
+            setattr(one, one.counted, count)
     return outcome
 
 
-def _read_plan(plan: dict[str, Any]) -> tuple[int, list[list[Visitor]], float]:
-    connections = [[Visitor(**visitor) for visitor in row] for row in plan["connections"]]
+def _read_plan(plan: dict[str, Any]) -> tuple[int, list[list[Asking]], float]:
+    kinds = (Visitor, Walker)
+    connections = [[kinds["steps" in one](**one) for one in row] for row in plan["connections"]]
     return plan["port"], connections, plan["seconds"]
 
 

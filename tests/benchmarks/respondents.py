@@ -16,12 +16,11 @@ from urllib.parse import urlencode
 from questionnaire.instrument.answers import page_variables, read_page
 from questionnaire.instrument.elements import Instrument, Question, VariableKind
 from questionnaire.instrument.routing import find_path
+from tests.faults.choosing import StrayedError, consented
+from tests.faults.forms import form_to
+from tests.faults.wire import Fields
 
-Fields = list[tuple[str, str]]
-
-
-class StrayedError(Exception):
-    """The site answered otherwise than a questionnaire that is being filled in does."""
+CSRF = "csrfmiddlewaretoken"
 
 
 @dataclass
@@ -56,7 +55,8 @@ class Browser:
         return to
 
     def encoded(self, fields: Fields) -> str:
-        return urlencode([("csrfmiddlewaretoken", self.csrf_token), *fields])
+        known = [field for field in fields if field[0] != CSRF]
+        return urlencode([(CSRF, self.csrf_token), *known])
 
     def _send(self, method: str, path: str, body: str | None = None) -> tuple[int, str, str]:
         headers = {"Cookie": self.cookie_header} if self.cookies else {}
@@ -87,10 +87,17 @@ class Respondent:
 
     def answer_up_to(self, page: str) -> None:
         """Starts, and answers every page on the path before that one."""
-        self.browser.get(self.home)
-        at = self.browser.post(f"{self.home}begin/", [("language", "en")])
+        at = self.begin()
         while at != self.page_url(page):
             at = self.answer(self._page_at(at))
+
+    def begin(self) -> str:
+        """Starts at the open link; returns where the site leads."""
+        begin = f"{self.home}begin/"
+        form = form_to(self.browser.get(self.home), self.home, begin)
+        if form is None:
+            raise StrayedError(f"GET {self.home}: there is no form that begins answers")
+        return self.browser.post(begin, consented(form))
 
     def answer(self, page: str) -> str:
         """Shows the page and sends it, once; returns where the site leads."""

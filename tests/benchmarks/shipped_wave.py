@@ -14,8 +14,8 @@ from questionnaire.views.visits import cookie_path
 
 from .load import Visitor
 from .respondents import Browser, Fields, Respondent
+from .shipped_edition import EDITION
 
-EDITION = "ai_for_health_2021"
 PAGE = "roadblocks"
 
 

@@ -1,4 +1,4 @@
-"""One table, so that there is something to write to."""
+"""Two tables, so that there is something to write to."""
 
 from django.db import models
 
@@ -11,3 +11,15 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class Sheet(models.Model):
+    """All that one visitor sent last."""
+
+    answers = models.JSONField(default=dict)
+
+    class Meta:
+        app_label = "bare"
+
+    def __str__(self) -> str:
+        return f"Sheet {self.pk}"

@@ -1,7 +1,12 @@
-"""The two addresses of the reference."""
+"""The addresses of the reference."""
 
 from django.urls import path
 
-from .views import form_view, trivial
+from .views import begin, form_view, page_view, trivial
 
-urlpatterns = [path("", trivial), path("form/", form_view)]
+urlpatterns = [
+    path("", trivial),
+    path("form/", form_view),
+    path("begin/", begin),
+    path("page/<slug:page>/", page_view),
+]

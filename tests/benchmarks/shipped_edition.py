@@ -1,0 +1,3 @@
+"""Which edition is measured."""
+
+EDITION = "ai_for_health_2021"
