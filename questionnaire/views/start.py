@@ -15,11 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from questionnaire.consenting import consent_version
 from questionnaire.fieldwork import (
+    Acceptance,
     ConsentNeeded,
     InvitationExpired,
     InvitationNeeded,
     InvitationUsed,
     NotAccepting,
+    acceptance,
     start,
 )
 from questionnaire.instrument.wording import words
@@ -120,6 +122,7 @@ def _render_start(
     request: HttpRequest, visit: Visit, invitation: Invitation | None, *, refused: str = ""
 ) -> HttpResponse:
     wave, language = visit.wave, visit.language
+    may_start_anew = _may_start_anew(visit, invitation)
     with translation.override(language):
         context = {
             "visit": visit,
@@ -134,7 +137,9 @@ def _render_start(
             "beginning": _signer(wave).sign(new_token()),
             "refused": refused,
             "to": "start",
-            "may_start_anew": _may_start_anew(visit, invitation),
+            "goes_on": visit.response is not None and not visit.withdrawn,
+            "may_start": visit.response is None or (visit.withdrawn and may_start_anew),
+            "may_start_anew": may_start_anew,
         }
         status = 422 if refused else 200
         response = render(request, "questionnaire/start.html", context, status=status)
@@ -214,6 +219,8 @@ def _is_used_up(request: HttpRequest, visit: Visit, invitation: Invitation) -> b
 def _may_start_anew(visit: Visit, invitation: Invitation | None) -> bool:
     """Whether to offer empty answers beside those here; an invitation has one set of answers."""
     if visit.response is None or (visit.withdrawn and visit.response.invitation_id):
+        return False
+    if acceptance(visit.wave, timezone.now()) is not Acceptance.OPEN:
         return False
     return visit.wave.open_link if invitation is None else visit.response.invitation_id is None
 
