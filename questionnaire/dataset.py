@@ -43,6 +43,7 @@ __all__ = [
     "Snapshot",
     "SnapshotError",
     "answered_since",
+    "columns_of",
     "forget",
     "forget_wave",
     "load_snapshot",
@@ -72,7 +73,7 @@ class Snapshot:
     @cached_property
     def frame(self) -> pl.DataFrame:
         """Every respondent. Raises SnapshotError when a part is gone."""
-        return self._frame(self.manifest.parts)
+        return self.frame_of(self.manifest.parts)
 
     @property
     def columns(self) -> dict[str, Column]:
@@ -83,9 +84,10 @@ class Snapshot:
         """Those who came in since the snapshot of that digest; None when that cannot be told."""
         manifest = files.read_manifest(self.folder / f"{earlier}.json")
         parts = self.manifest.since(manifest) if manifest else None
-        return None if parts is None else self._frame(parts)
+        return None if parts is None else self.frame_of(parts)
 
-    def _frame(self, parts: Sequence[Part]) -> pl.DataFrame:
+    def frame_of(self, parts: Sequence[Part]) -> pl.DataFrame:
+        """The respondents of some parts. Raises SnapshotError when one is gone."""
         try:
             routed = files.read_parts(self.folder, parts, like=self.manifest.parts[0])
         except FileNotFoundError:
@@ -163,11 +165,11 @@ def _extended(wave_id: int, asked: str) -> Manifest | None:
     if not frame.height:
         return head
     generation = head.generation + 1
-    part = Part(files.write_part(folder, frame), frame.height, generation, generation)
+    added = files.write_parts(folder, frame, generation, generation)
     extended = replace(
         head,
         generation=generation,
-        parts=(*files.merged(folder, head.parts), part),
+        parts=(*files.merged(folder, head.parts), *added),
         content=head.content + content_of(frame),
         view=now,
     )
@@ -190,7 +192,7 @@ def _read_anew(wave_id: int, asked: str) -> Manifest:
         cuts={},
         lineage=files.new_lineage(),
         generation=0,
-        parts=(Part(files.write_part(folder, frame), frame.height, 0, 0),),
+        parts=files.write_parts(folder, frame, 0, 0),
         content=content_of(frame),
         view=now,
     )

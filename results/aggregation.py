@@ -3,12 +3,14 @@
 A **run** is claimed by one worker, once; a worker that finds it claimed does nothing. An
 **attempt** is one claim: a run whose worker died is queued again, and what the dead attempt may
 still write is refused. A run that is asked for while one works **follows** it, so that no answer
-waits for the next submission to be counted.
+waits for the next submission to be counted. The run of a large wave may be **spread**: its attempt
+goes on in other workers, each counting a partition, and the last stores the tables.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -22,16 +24,25 @@ from django.db.models import F
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from questionnaire.dataset import Snapshot, answered_since, forget, take_snapshot
+from questionnaire.dataset import (
+    Snapshot,
+    answered_since,
+    forget,
+    forget_wave,
+    load_snapshot,
+    take_snapshot,
+)
 from questionnaire.instrument.elements import Instrument
 from questionnaire.models import Wave
-from questionnaire.queries import digest_of_wave, response_counts
+from questionnaire.queries import digest_of_wave, instrument_of_digest, response_counts
 
+from .counting import keep_cubes, kept_cubes, recipe_of
 from .heartbeat import beating
 from .models import Run, StoredTable
 from .options import limits_of, options_of, plan_of, table_options, targets_of
+from .partitions import Job, UnfinishedError, job_of, known_job, worth_partitioning
 from .queries import last_attempt
-from .tables.making import Respondents, base_rule_told, make_tables
+from .tables.making import Cubes, Respondents, base_rule_told, count_cubes, tables_of_cubes
 from .tables.serialisation import table_to_dict
 from .tables.table import Table
 from .tables.weighting import weighed
@@ -44,6 +55,10 @@ ERROR_LENGTH = 500
 REQUEST_ATTEMPTS = 5
 DATABASE_LOST = (OperationalError, InterfaceError, psycopg.OperationalError)
 """What a database that went away raises: the ORM's own, and the driver's while copying."""
+
+
+Spread = Callable[[Run, Job], None]
+"""Hands the partitions of a run's job to other workers."""
 
 
 class TakenOverError(Exception):
@@ -84,20 +99,42 @@ def _join_active(wave_id: int) -> Run | None:
     return run
 
 
-def aggregate(run_id: int) -> Run | None:
+def aggregate(run_id: int, *, spread: Spread | None = None) -> Run | None:
     """Makes and stores the tables of a queued run; does nothing for a run in any other state.
 
     Returns the run that is to follow, when results were asked for meanwhile. What goes wrong is
-    told on the run, with the traceback in the log.
+    told on the run, with the traceback in the log. With `spread` the run of a large wave is handed
+    on instead of counted.
     """
     run = _claim(run_id)
-    if run is None:
-        return None
+    return run and _attempt(run, lambda: _begin(run, spread))
+
+
+def count_partition(run_id: int, attempt: int, digest: str, job: str, place: int) -> Run | None:
+    """Counts a partition of a spread run, if the run is still that attempt's.
+
+    Returns the run that is to follow when it failed.
+    """
+    run = _attempted(run_id, attempt)
+    return run and _attempt(run, lambda: _count_place(run, digest, job, place))
+
+
+def finish_partitions(run_id: int, attempt: int, digest: str, job: str) -> Run | None:
+    """Stores the tables of a spread run whose partitions are counted; as `aggregate` otherwise."""
+    run = _attempted(run_id, attempt)
+    return run and _attempt(run, lambda: _finish_job(run, digest, job))
+
+
+def _attempt(run: Run, act: Callable[[], Run | None]) -> Run | None:
+    """What the act returns, while the run's heart beats; the run that follows when it failed."""
     try:
         with beating(run):
-            return _finish(run, _make(run))
+            return act()
     except TakenOverError:
         logger.warning("run %s: attempt %s was taken over", run.pk, run.attempts)
+        return None
+    except UnfinishedError as error:
+        logger.warning("run %s waits to be redone: %s", run.pk, error)
         return None
     except DATABASE_LOST:
         logger.warning("run %s lost the database and waits to be redone", run.pk, exc_info=True)
@@ -105,6 +142,11 @@ def aggregate(run_id: int) -> Run | None:
     except Exception as error:
         logger.exception("run %s failed", run.pk)
         return _fail(run, error)
+
+
+def _attempted(run_id: int, attempt: int) -> Run | None:
+    started = Run.objects.filter(pk=run_id, state=Run.State.STARTED, attempts=attempt)
+    return started.select_related("wave").first()
 
 
 def _claim(run_id: int) -> Run | None:
@@ -120,18 +162,63 @@ def _claim(run_id: int) -> Run | None:
     return Run.objects.select_related("wave").get(pk=run_id) if claimed else None
 
 
-def _make(run: Run) -> _Made:
+def _begin(run: Run, spread: Spread | None) -> Run | None:
     wave, options = run.wave, options_of(run.wave)
     digest = digest_of_wave(wave)
     _report(run, 5, "Reading answers", options=options, instrument_digest=digest)
+    run.options = options
     snapshot = take_snapshot(wave.pk, segment_cuts=options["segment_cuts"])
     weights = _weigh(run, snapshot, options)
     _report(run, 40, "Counting")
-    respondents = Respondents(snapshot.columns, snapshot.respondents, weights)
-    plan = plan_of(options, snapshot.instrument)
-    tables = make_tables(snapshot.instrument, respondents, plan, table_options(options))
+    plan, recipe = plan_of(options, snapshot.instrument), recipe_of(options)
+    earlier = _earlier_digests(run) if weights is None else ()
+    cubes = kept_cubes(snapshot, plan, recipe, earlier) if weights is None else None
+    if cubes is None:
+        if spread and worth_partitioning(snapshot, settings.RESULTS_PARTITIONED_FROM):
+            spread(run, job_of(snapshot, plan, recipe, weights))
+            return None
+        respondents = Respondents(snapshot.columns, snapshot.respondents, weights)
+        cubes = count_cubes(snapshot.instrument, respondents, plan)
+    return _tabulate(run, snapshot, cubes)
+
+
+def _tabulate(run: Run, snapshot: Snapshot, cubes: Cubes) -> Run | None:
+    """Tables from cubes, stored; unweighted cubes are kept for the next run."""
+    options, instrument = run.options, snapshot.instrument
+    if not options["weight"]:
+        keep_cubes(snapshot, recipe_of(options), cubes)
+    plan, sample_size = plan_of(options, instrument), snapshot.respondents
+    tables = tables_of_cubes(
+        instrument, cubes, plan, table_options(options), sample_size=sample_size
+    )
     _report(run, 85, "Storing tables")
-    return _Made(snapshot, tables)
+    return _finish(run, _Made(snapshot, tables))
+
+
+def _count_place(run: Run, digest: str, name: str, place: int) -> None:
+    job = _job(run, digest, name)
+    job.count(place)
+    _report(run, 40 + 40 * job.done // len(job.places), "Counting")
+
+
+def _finish_job(run: Run, digest: str, name: str) -> Run | None:
+    job = _job(run, digest, name)
+    following = _tabulate(run, job.snapshot, job.cubes())
+    job.clean()
+    return following
+
+
+def _job(run: Run, digest: str, name: str) -> Job:
+    """The job of a spread run. Raises SnapshotError when its snapshot is gone or another."""
+    snapshot = load_snapshot(digest, instrument_of_digest(run.instrument_digest))
+    plan = plan_of(run.options, snapshot.instrument)
+    return known_job(snapshot, plan, name, weighted=bool(run.options["weight"]))
+
+
+def _earlier_digests(run: Run) -> list[str]:
+    """The snapshots of the wave's last runs, the newest first."""
+    done = Run.objects.filter(wave=run.wave_id, state=Run.State.DONE).order_by("-done_at", "-id")
+    return list(done.values_list("snapshot_digest", flat=True)[:KEPT_RUNS])
 
 
 def _weigh(run: Run, snapshot: Snapshot, options: dict[str, Any]) -> NDArray[np.float64] | None:
@@ -248,7 +335,12 @@ def redo_dead_runs() -> list[Run]:
 def refresh_stale_waves() -> list[Run]:
     """The runs asked for because a wave's results are not those of its answers and tab plan."""
     waves = response_counts(Wave.objects.exclude(state=Wave.State.DRAFT))
-    return [request_run(wave_id=wave.pk) for wave in waves if _is_stale(wave)]
+    stale = [wave for wave in waves if _is_stale(wave)]
+    for wave in stale:
+        last = last_attempt(wave)
+        if last is not None and (last.respondents or 0) > wave.submitted_count:
+            forget_wave(wave.pk)  # responses are gone that no snapshot may go on from
+    return [request_run(wave_id=wave.pk) for wave in stale]
 
 
 def _is_stale(wave: Wave) -> bool:

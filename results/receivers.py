@@ -6,7 +6,8 @@ import logging
 
 from django.dispatch import receiver
 
-from questionnaire.signals import response_submitted
+from questionnaire.dataset import forget_wave
+from questionnaire.signals import response_submitted, response_withdrawn
 
 from .tasks import debounce_refresh
 
@@ -20,3 +21,16 @@ def refresh_after_submission(*, wave_id: int, **_: object) -> None:
         debounce_refresh(wave_id=wave_id)
     except Exception:
         logger.warning("wave %s: no refresh was asked for", wave_id, exc_info=True)
+
+
+@receiver(response_withdrawn, dispatch_uid="results.forget_after_withdrawal")
+def forget_after_withdrawal(*, wave_id: int, **_: object) -> None:
+    """Deletes what is kept of the wave outside the database, and asks for a refresh.
+
+    On other machines, and if this fails, the next snapshot notices the withdrawal and does it.
+    """
+    try:
+        forget_wave(wave_id)
+        debounce_refresh(wave_id=wave_id)
+    except Exception:
+        logger.warning("wave %s: withdrawn answers wait to be forgotten", wave_id, exc_info=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from celery import shared_task
+from celery import chord, shared_task
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.cache import cache
@@ -20,6 +20,7 @@ from kombu.exceptions import OperationalError
 
 from . import aggregation
 from .models import Run
+from .partitions import Job
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +64,34 @@ def refresh_wave(wave_id: int) -> None:
 @shared_task
 def refresh_results(run_id: int) -> None:
     """Makes the tables of a run, and hands over the run that follows it, if any."""
-    following = aggregation.aggregate(run_id)
+    _go_on(aggregation.aggregate(run_id, spread=_send_partitions))
+
+
+# A chord waits for what its tasks return, if only None.
+@shared_task(ignore_result=False)
+def count_partition(run_id: int, attempt: int, digest: str, job: str, place: int) -> None:
+    """Counts a partition of a large wave's run."""
+    _go_on(aggregation.count_partition(run_id, attempt, digest, job, place))
+
+
+@shared_task
+def finish_partitions(run_id: int, attempt: int, digest: str, job: str) -> None:
+    """Makes the tables of a run whose partitions are counted."""
+    _go_on(aggregation.finish_partitions(run_id, attempt, digest, job))
+
+
+def _send_partitions(run: Run, job: Job) -> None:
+    """Hands the partitions to all workers. Without a broker the run is begun again, by beat."""
+    known = (run.pk, run.attempts, job.snapshot.digest, job.name)
+    try:
+        chord(count_partition.si(*known, place) for place in job.places)(
+            finish_partitions.si(*known)
+        )
+    except OperationalError:
+        logger.warning("run %s waits: the broker does not answer", run.pk, exc_info=True)
+
+
+def _go_on(following: Run | None) -> None:
     if following is not None:
         _hand_over(following)
 

@@ -24,7 +24,12 @@ from .digests import Content
 from .selection import View
 
 HEAD = "head.json"
+FULL = 500_000
+"""Respondents of a full part: a larger reading makes several, and full ones stay as they are."""
+
 MOST_PARTS = 16
+"""More parts that are not full are brought together."""
+
 STRAY_SECONDS = 3600
 """Files that no manifest names are left alone for so long: another worker may be about to."""
 
@@ -72,11 +77,19 @@ def new_lineage() -> str:
     return secrets.token_hex(8)
 
 
-def write_part(folder: Path, frame: pl.DataFrame) -> str:
-    """The name of a new file of these answers, whole."""
-    name = f"{secrets.token_hex(16)}.parquet"
-    _written(folder / name, frame.write_parquet)
-    return name
+def write_parts(folder: Path, frame: pl.DataFrame, first: int, last: int) -> tuple[Part, ...]:
+    """New parts of these answers, of the generations `first` to `last`; one at least."""
+    starts = range(0, frame.height, FULL) or (0,)
+    return tuple(_write_part(folder, frame.slice(start, FULL), first, last) for start in starts)
+
+
+def _write_part(folder: Path, frame: pl.DataFrame, first: int, last: int) -> Part:
+    file = f"{secrets.token_hex(16)}.parquet"
+    _written(
+        folder / file,
+        lambda path: frame.write_parquet(path, compression="snappy", statistics=False),
+    )
+    return Part(file, frame.height, first, last)
 
 
 def read_parts(folder: Path, parts: Iterable[Part], *, like: Part) -> pl.DataFrame:
@@ -110,18 +123,13 @@ def read_manifest(path: Path) -> Manifest | None:
 
 
 def merged(folder: Path, parts: Sequence[Part]) -> tuple[Part, ...]:
-    """The parts, all but the largest brought together in one file when there are too many."""
-    if len(parts) <= MOST_PARTS:
+    """The parts, those that are not full brought together when there are too many of them."""
+    full = tuple(part for part in parts if part.rows >= FULL)
+    small = tuple(part for part in parts if part.rows < FULL)
+    if len(small) <= MOST_PARTS:
         return tuple(parts)
-    largest = max(parts, key=lambda part: part.rows)
-    place = parts.index(largest)
-    together: list[Part] = []
-    for some in (parts[:place], parts[place + 1 :]):
-        if some:
-            file = write_part(folder, read_parts(folder, some, like=largest))
-            rows = sum(part.rows for part in some)
-            together.append(Part(file, rows, some[0].first, some[-1].last))
-    return tuple(sorted([largest, *together], key=lambda part: part.first))
+    together = read_parts(folder, small, like=small[0])
+    return (*full, *write_parts(folder, together, small[0].first, small[-1].last))
 
 
 def sweep(folder: Path) -> None:

@@ -166,11 +166,25 @@ def test_many_small_parts_are_brought_together(wave: Wave, monkeypatch: pytest.M
         sizes.append(rows(snapshot))
         assert snapshot.since(digests[-1])["track"].to_list() == [2]
         digests.append(snapshot.digest)
-    assert sizes == [[6, 1], [6, 1, 1], [6, 1, 1, 1], [6, 3, 1], [6, 3, 1, 1], [6, 5, 1]]
+    assert sizes == [[6, 1], [6, 1, 1], [6, 1, 1, 1], [9, 1], [9, 1, 1], [9, 1, 1, 1]]
     assert load_snapshot(digests[3], asking()).respondents == 9
     assert len(load_snapshot(digests[3], asking()).frame) == 9
     forget(digests[:-1])
-    assert len(list(snapshot.folder.glob("*.parquet"))) == 3
+    assert len(list(snapshot.folder.glob("*.parquet"))) == 4
+    assert snapshot.digest == read_whole(wave).digest
+
+
+def test_full_parts_are_left_as_they_are(wave: Wave, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "MOST_PARTS", 2)
+    monkeypatch.setattr(files, "FULL", 4)
+    sizes, digests = [], [take_snapshot(wave.pk).digest]
+    for _ in range(4):
+        answer(wave, [{"track": 2}])
+        snapshot = take_snapshot(wave.pk)
+        sizes.append(rows(snapshot))
+        assert snapshot.since(digests[-1])["track"].to_list() == [2]
+        digests.append(snapshot.digest)
+    assert sizes == [[4, 2, 1], [4, 2, 1, 1], [4, 4, 1], [4, 4, 1, 1]]
     assert snapshot.digest == read_whole(wave).digest
 
 
