@@ -81,9 +81,8 @@ def _write_notes(sheet: Sheet, row: int, provenance: Provenance, options: TableO
         *how_made(options, provenance.weights),
     ]
     if baseline:
-        notes.append(
-            (_("Change since then"), f"{change_note(baseline.edition)} {_('Not rounded.')}")
-        )
+        changes = change_note(baseline.edition, tested=baseline.has_bases)
+        notes.append((_("Change since then"), f"{changes} {_('Not rounded.')}"))
     for offset, (term, note) in enumerate(notes, start=1):
         sheet.text(row + offset, 0, term, "term")
         sheet.text(row + offset, 1, note, "words")

@@ -81,6 +81,7 @@ class TidyRow(NamedTuple):
     baseline_mean: float | None
     change_points: float | None
     change_of_mean: float | None
+    change_p_value: float | None
 
 
 Fields = tuple[str | int | float | bool | None, ...]
@@ -172,11 +173,11 @@ def _change_fields(change: Change | None, edition: str) -> Fields:
     Points and values keep their fractions: the share they are taken from is not rounded.
     """
     if change is None:
-        return ("", None, None, None, None, None)
-    earlier, amount = change.earlier, float(change.amount)
+        return ("", None, None, None, None, None, None)
+    earlier, amount, chance = change.earlier, float(change.amount), change.p_value
     if change.in_points:
-        return (edition, earlier.base, float(earlier.value / 100), None, amount, None)
-    return (edition, earlier.base, None, float(earlier.value), None, amount)
+        return (edition, earlier.base, float(earlier.value / 100), None, amount, None, chance)
+    return (edition, earlier.base, None, float(earlier.value), None, amount, chance)
 
 
 def status_of(cell: Cell) -> Status:

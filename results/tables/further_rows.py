@@ -31,6 +31,9 @@ BOXES: Mapping[str, Callable[[int], Text]] = MappingProxyType(
     }
 )
 FIRST = "#first"
+SUFFIXES: Mapping[Measure, str] = MappingProxyType(
+    {Measure.INDEX: "#index", Measure.RESPONSE_SHARE: "#responses"}
+)
 
 
 def top_ranks(ranks: int) -> Text:
@@ -49,14 +52,14 @@ def with_measures(
         if row.measure is Measure.MEAN:
             yield from _beside_mean(row, measures, languages)
         if row.measure is Measure.SHARE and Measure.INDEX in measures.show:
-            yield _taken(row, "index", Measure.INDEX, _joined(row.label, INDEX, languages))
+            yield _taken(row, Measure.INDEX, _joined(row.label, INDEX, languages))
         if row.name.endswith(FIRST) and measures.top_ranks:
             yield _top_ranks(question, row, measures.top_ranks, languages)
     if Measure.RESPONSE_SHARE in measures.show:
         for row in rows:
             if row.measure is Measure.SHARE and not row.is_net:
                 label = _joined(row.label, OF_RESPONSES, languages)
-                yield _taken(row, "responses", Measure.RESPONSE_SHARE, label)
+                yield _taken(row, Measure.RESPONSE_SHARE, label)
 
 
 def _boxes(question: ScaleQuestion, row: StubRow, measures: Measures) -> Iterator[StubRow]:
@@ -82,8 +85,13 @@ def _beside_mean(row: StubRow, measures: Measures, languages: Sequence[str]) -> 
             yield replace(row, name=name, label=own, measure=measure)
 
 
-def _taken(row: StubRow, suffix: str, measure: Measure, label: Text) -> StubRow:
-    return replace(row, name=f"{row.name}#{suffix}", label=label, measure=measure)
+def _taken(row: StubRow, measure: Measure, label: Text) -> StubRow:
+    return replace(row, name=f"{row.name}{SUFFIXES[measure]}", label=label, measure=measure)
+
+
+def source_of(row: StubRow) -> str:
+    """The name of the row that this one is taken from; its own where it is taken from none."""
+    return row.name.removesuffix(SUFFIXES.get(row.measure, ""))
 
 
 def _top_ranks(question: Question, row: StubRow, ranks: int, languages: Sequence[str]) -> StubRow:

@@ -35,6 +35,7 @@ from results.statistics.moments import Floats, Moments, code_moments, indicator_
 from results.statistics.shares import mean_shares, share_bases
 
 from .cube import Cube, Tally, question_column
+from .further_rows import source_of
 from .subjects import main_variables, offers
 from .table import Banner, Measure, StubRow
 
@@ -128,7 +129,7 @@ class _Reader:
     def share(self, row: StubRow) -> Sums:
         """n, Σw and Σw² of the row's codes, on the base of its variable."""
         variable = self.variables.get(row.variable)
-        own = state_name(variable) if variable else row.name
+        own = state_name(variable) if variable else source_of(row)
         tally, codes = self.subject.tally(own), self._codes(row, variable)
         base = self._base(question_column(self.question) if shares_a_base(self.question) else own)
         counted = (_over(part, codes) for part in parts_of(tally))

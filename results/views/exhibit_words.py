@@ -325,7 +325,8 @@ class Words:
 
     def change_note(self) -> str:
         """What the changes are against; empty without a baseline."""
-        return change_note(self.edition) if self.context.baseline else ""
+        baseline = self.context.baseline
+        return change_note(self.edition, tested=baseline.has_bases) if baseline else ""
 
     def _text(self, text: Text) -> str:
         return words(text, self.language) if text else ""

@@ -73,9 +73,9 @@ def sections(
         if not adds_up(table):
             notes = (*notes, _("Shares may not add up to 100% due to rounding."))
         if changes:
-            notes = (*notes, change_note(baseline.edition))
+            notes = (*notes, change_note(baseline.edition, tested=baseline.has_bases))
         printed_changes = {
-            cell: printed_change(change, baseline.edition, language)
+            cell: printed_change(change, baseline.edition, language, table.options)
             for cell, change in changes.items()
         }
         shown = _shown(table, notes, printed_changes, language)

@@ -108,6 +108,7 @@ def test_a_row_can_be_read_alone():
         "baseline_mean": None,
         "change_points": None,
         "change_of_mean": None,
+        "change_p_value": None,
     }
 
 
@@ -117,8 +118,8 @@ def test_a_cell_that_an_earlier_edition_published_has_the_change_since():
     changed = frame.filter(pl.col("baseline_edition").is_not_null())
     fields = TidyRow._fields[TidyRow._fields.index("baseline_edition") :]
     assert changed.select("row", "banner_point", *fields).rows() == [
-        ("goals.care", "total", 2020, 70, 0.68, None, 7.0, None),
-        ("priority.mean", "startup", 2020, None, None, 3.2, None, -0.2),
+        ("goals.care", "total", 2020, 70, 0.68, None, 7.0, None, None),
+        ("priority.mean", "startup", 2020, None, None, 3.2, None, -0.2, None),
     ]
 
 

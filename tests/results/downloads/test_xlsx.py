@@ -147,7 +147,10 @@ def test_points_with_changes_have_the_earlier_value_and_the_change_beside_them()
 
 def test_the_first_sheet_says_what_changes_are_against():
     compared = workbook(provenance=replace(PROVENANCE, baseline=EARLIER))["About"]
-    words = "Changes are against 2020, in points for shares. Not rounded."
+    words = (
+        "Changes are against 2020, in points for shares. A star marks a significant change, in"
+        " brackets at the lower level of confidence. Not rounded."
+    )
     assert numbers(compared, row_of(compared, "Change since then"))[0] == words
     assert [row[0].value for row in workbook()["About"].iter_rows()].count("Change since then") == 0
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from questionnaire.instrument.elements import BaseRule
+from results.statistics.change import change_since_print
 from results.tables.baseline import Baseline, Change, EarlierFigure
 from results.tables.places import FigurePlace, Point
 from results.tables.table import Filter, Measure, Table
@@ -72,3 +73,31 @@ def test_a_table_of_some_respondents_only_has_none() -> None:
         0,
         0,
     ]
+
+
+@pytest.mark.parametrize(
+    ("earlier_base", "error", "effective_base", "tested"),
+    [
+        (400, 0.025, 400.0, True),
+        (None, 0.025, 400.0, False),
+        (400, None, 400.0, False),
+        (29, 0.025, 400.0, False),
+        (400, 0.025, 29.9, False),
+    ],
+)
+def test_a_change_is_tested_where_both_bases_are_known_and_large_enough(
+    earlier_base: int | None, error: float | None, effective_base: float, tested: bool
+) -> None:
+    earlier = replace(figure("techniques", "50", "nlp"), base=earlier_base)
+    whole = table("techniques")
+    cell = replace(
+        whole.cells[0][0],
+        value=0.6,
+        unweighted_base=400,
+        effective_base=effective_base,
+        standard_error=error,
+    )
+    made = replace(whole, cells=((cell, *whole.cells[0][1:]), *whole.cells[1:]))
+    (change,) = Baseline("2020", [earlier]).changes_of(made, ASKING).values()
+    expected = change_since_print(0.6, 0.025, 400, 0.5, 400) if tested else None
+    assert change.p_value == expected

@@ -89,7 +89,10 @@ def test_and_the_base_note_says_what_changes_are_against(reader, run):
         question.name: question.notes for section in sections for question in section.questions
     }
     assert (notes["priority"], notes["areas"]) == (
-        ("Changes are against 2020, in points for shares.",),
+        (
+            "Changes are against 2020, in points for shares. A star marks a significant change,"
+            " in brackets at the lower level of confidence.",
+        ),
         (),
     )
 
