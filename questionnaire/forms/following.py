@@ -1,18 +1,18 @@
 """What a save changes on a page that is open in a browser.
 
 A **follow-up** is a question that is asked because of an answer on its own page. The page says
-which questions it shows; what is missing there is added after the question before it, what is asked
-no longer is removed, and a question whose words follow an answer is worded anew.
+which questions it shows; what is missing there is added after the question before it, and what is
+asked no longer is removed. Words never follow an answer of their own page, so the rest stays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from questionnaire.instrument.wording import words
 
-from .layout import boxed, drawn
+from .layout import boxed
 from .page_form import PageForm
 
 
@@ -27,29 +27,20 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What to add, the names of what to remove, and names with the HTML of what to word anew."""
+    """What to add, and the names of the questions to remove."""
 
     added: tuple[Added, ...]
     removed: tuple[str, ...]
-    reworded: tuple[tuple[str, str], ...]
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.removed or self.reworded)
+        return bool(self.added or self.removed)
 
 
-def changes(before: PageForm, after: PageForm, shown: Collection[str]) -> Changes:
-    """The Changes to a page with those questions: posted as `before`, now asked as `after`."""
-    asked, as_typed = after.worded, replace(before.filling, messages={})
-    named = [question.name for question in after.page.questions]
-    return Changes(
-        added=tuple(_added(after, shown)),
-        removed=tuple(name for name in named if name in shown and name not in asked),
-        reworded=tuple(
-            (name, drawn(asked[name], as_typed))
-            for name in named
-            if name in shown and name in asked and asked[name] != before.worded.get(name)
-        ),
-    )
+def changes(form: PageForm, shown: Collection[str]) -> Changes:
+    """The Changes to a page that shows those questions and asks what the form does."""
+    named = [question.name for question in form.page.questions]
+    gone = tuple(name for name in named if name in shown and name not in form.worded)
+    return Changes(tuple(_added(form, shown)), gone)
 
 
 def _added(form: PageForm, shown: Collection[str]) -> Iterator[Added]:

@@ -37,14 +37,10 @@ class QuestionLayout(LayoutObject):
 
 def boxed(question: Question, filling: Filling) -> SafeString:
     """The question as HTML, in the box by which a script finds, adds and removes it."""
-    box = '<div class="asked" id="asked-{0}" data-asked="{0}">{1}</div>'
-    return format_html(box, question.name, drawn(question, filling))
-
-
-def drawn(question: Question, filling: Filling) -> SafeString:
-    """The question as HTML."""
     template = get_template(f"questionnaire/kinds/{question.kind}.html")
-    return template.render({"question": show(question, filling)})
+    html = template.render({"question": show(question, filling)})
+    box = '<div class="asked" id="asked-{0}" data-asked="{0}">{1}</div>'
+    return format_html(box, question.name, html)
 
 
 def page_helper(questions: tuple[Question, ...]) -> FormHelper:

@@ -22,7 +22,7 @@ from questionnaire.instrument.answers import AnswerProblem, page_variables, read
 from questionnaire.instrument.elements import Instrument, Page, Question
 from questionnaire.instrument.piping import piped_question
 from questionnaire.instrument.rotation import rotated
-from questionnaire.instrument.routing import find_path
+from questionnaire.instrument.routing import Path, find_path
 from questionnaire.instrument.wording import words
 
 from .exclusive import newer_alone
@@ -32,7 +32,10 @@ from .messages import Message, message_of
 
 
 class PageForm(forms.Form):
-    """One field a question; `values` are the coded answers once the form has been validated."""
+    """One field a question; `values` are the coded answers once the form has been validated.
+
+    `path` is that of the answers, where it is known.
+    """
 
     def __init__(  # noqa: PLR0913  all are needed, all by keyword
         self,
@@ -41,6 +44,7 @@ class PageForm(forms.Form):
         page: Page,
         answers: Answers,
         language: str,
+        path: Path | None = None,
         seed: str = "",
         data: QueryDict | None = None,
         draft: bool = False,
@@ -48,7 +52,7 @@ class PageForm(forms.Form):
         super().__init__(data)
         self.instrument, self.page, self.seed = instrument, page, seed
         self.answers, self.language, self.draft = answers, language, draft
-        self.path = find_path(instrument, answers)
+        self.path = path or find_path(instrument, answers)
         self.questions = self.path.questions_on(page.name)
         self.worded = {q.name: rotated(self._piped(q), seed) for q in self.questions}
         self.values: Mapping[str, int | float | str] = {}

@@ -45,7 +45,7 @@ def save_quietly(request: HttpRequest, visit: Visit, page: str) -> HttpResponse:
     if outcome is SaveOutcome.CONFLICT:
         return HttpResponse(status=409)
     shown = request.POST.getlist(ASKED)
-    found = changes(form, page_form(visit, asked), shown) if shown else None
+    found = changes(page_form(visit, asked), shown) if shown else None
     answer = render(request, "questionnaire/follow_ups.html", {"changes": found})
     answer[REVISION_HEADER] = str(visit.response.page_revisions.get(page, 0))
     answer[UNSOUND_HEADER] = ",".join(sorted(form.unsound))
