@@ -22,11 +22,14 @@ class Respondent:
         self.given: dict[str, int] = {}
 
     def begin(self, address: str, *, language: str, start: str) -> None:
-        """Opens the wave's address, chooses a language and presses the start button."""
+        """Opens the wave's address, chooses a language, agrees and presses the start button."""
         self.page.goto(address)
         offered = self.page.get_by_role("link", name=language)
         if offered.count():  # The language the page is in already is not offered.
             offered.click()
+        consent = self.page.locator("#consent")
+        if consent.count():
+            consent.check()
         self.page.get_by_role("button", name=start, exact=True).click()
 
     def answer_pages(self, *, go_on: str, until: str = "/check/", most: int = MOST_PAGES) -> int:
