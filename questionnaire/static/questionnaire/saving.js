@@ -23,6 +23,7 @@
   let unacknowledged = null;
   let leftover = null; // fields of a draft whose question is not on the page yet
   let unsound = "";
+  let refused = false; // whether the page has just come back with something wrong
   let stopped = !quiet;
   let busy = null;
   let failures = 0;
@@ -71,7 +72,8 @@
     follow(outcome.text);
     if (isDirty() || unsound) keep();
     else drafts.forget(form);
-    say(unsound ? "partly" : "saved");
+    say(unsound || refused ? "partly" : "saved");
+    refused = false;
   };
 
   /* Sends what is to be sent, the unacknowledged first; the kind of the last outcome. */
@@ -252,7 +254,10 @@
   };
 
   /* A page that was refused shows what was typed, of which only the sound part is to be stored. */
-  if (isPosted) acknowledged = { "": [""] };
+  if (isPosted && !drafts.same(acknowledged, {})) {
+    acknowledged = { "": [""] };
+    refused = true;
+  }
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   window.addEventListener("online", () => {
