@@ -152,7 +152,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = Path(VAR("static"))
 STATICFILES_DIRS = [("bootstrap", get_bootstrap_dir())]
 STORAGES = {
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "surveysite.static_files.KnownFilesStorage"},
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
 }
 
