@@ -68,6 +68,7 @@ def test_an_invited_person_gets_a_mail_and_answers_by_its_link(
     ada = Respondent(browser.new_context(locale="fr-FR").new_page(), {"category": 6, "size": 1})
     ada.page.goto(link)
     assert "/i/" not in ada.page.url
+    ada.page.locator("#consent").check()
     ada.page.locator("form[action$='/begin/'] button[type=submit]").first.click()
     expect(ada.page).to_have_url(re.compile("/page/organisation/$"))
 

@@ -78,12 +78,12 @@ def test_a_form_without_its_token_is_a_clear_403() -> None:
     assert (response.status_code, heading(response)) == (403, "This form has expired")
 
 
-def test_a_body_of_ten_megabytes_is_a_clear_400(client: Client) -> None:
+def test_a_body_of_ten_megabytes_is_a_clear_413(client: Client) -> None:
     body = "username=" + "x" * 10_000_000
     response = client.post(
         "/accounts/login/", body, content_type="application/x-www-form-urlencoded"
     )
-    assert (response.status_code, heading(response)) == (400, "This request could not be read")
+    assert (response.status_code, heading(response)) == (413, "This was too large")
 
 
 def test_an_unknown_host_is_a_400(client: Client) -> None:
