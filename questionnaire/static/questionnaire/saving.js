@@ -23,7 +23,6 @@
   let unacknowledged = null;
   let leftover = null; // fields of a draft whose question is not on the page yet
   let unsound = "";
-  let refused = false; // whether the page has just come back with something wrong
   let stopped = !quiet;
   let busy = null;
   let failures = 0;
@@ -72,8 +71,8 @@
     follow(outcome.text);
     if (isDirty() || unsound) keep();
     else drafts.forget(form);
-    say(unsound || refused ? "partly" : "saved");
-    refused = false;
+    if (isDirty()) say(""); // something newer is still to be sent
+    else say(unsound ? "partly" : "saved");
   };
 
   /* Sends what is to be sent, the unacknowledged first; the kind of the last outcome. */
@@ -245,7 +244,7 @@
   const reconcile = () => {
     const draft = drafts.read(form);
     const rendered = drafts.renderedFieldsOf(form);
-    if (isPosted) return stopped ? keep() : save();
+    if (isPosted) return keep();
     if (!drafts.same(drafts.fieldsOf(form), rendered)) return changed();
     if (!draft) return null;
     if (drafts.same(draft.fields, rendered)) return drafts.forget(form);
@@ -253,11 +252,8 @@
     return draft.revision === revision() || own ? restore(draft) : offer(draft);
   };
 
-  /* A page that was refused shows what was typed, of which only the sound part is to be stored. */
-  if (isPosted && !drafts.same(acknowledged, {})) {
-    acknowledged = { "": [""] };
-    refused = true;
-  }
+  /* A page that came back shows what was typed, not what is stored; the next change sends it. */
+  if (isPosted) acknowledged = { "": [""] };
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   window.addEventListener("online", () => {

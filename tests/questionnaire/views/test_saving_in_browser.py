@@ -234,6 +234,20 @@ def test_a_part_that_cannot_be_stored_yet_is_not_said_to_be(begin):
     expect(page.locator("#q-share")).to_have_value("1200")
 
 
+def test_a_refused_page_saves_nothing_before_it_is_touched(begin):
+    page = begin("single")
+    page.get_by_label("Yes").check()
+    expect(status(page)).to_have_text(SAVED)
+    with page.expect_navigation():
+        go_on(page)
+    expect(page.locator(".error-summary")).to_be_focused()
+    expect(status(page)).to_be_empty()
+    assert Response.objects.get().page_revisions == {"first": 1}
+    page.get_by_label("Hospital").check()
+    expect(status(page)).to_have_text(SAVED)
+    assert answers() == {"category": 2, "remarkable": 1}
+
+
 def test_nothing_is_kept_in_the_browser_once_submitted(begin, context):
     page = begin("single")
     page.get_by_label("Hospital").check()
