@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from questionnaire.instrument.elements import BaseRule, Text
 from questionnaire.instrument.wording import words
 from results.tables.baseline import Change
-from results.tables.table import Cell, Measure, Table
+from results.tables.table import HIDDEN_BASE, Cell, Measure, Table
 
 from .base_notes import base_notes_of
 from .sheet_layout import (
@@ -156,6 +156,9 @@ def _write_bases(sheet: Sheet, block: Block, places: Sequence[Place]) -> None:
             if table is None:
                 continue
             base = bases(table)[place.position]
+            if base == HIDDEN_BASE:
+                sheet.text(row, place.column + 1, _("hidden"), "none")
+                continue
             if is_base and base < table.options.minimum_base:
                 sheet.text(row, place.column, _("small base"), "caution")
             sheet.number(row, place.column + 1, base, "base_count")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from questionnaire.instrument.wording import words
 from results.tables.baseline import PERCENT_MEASURES, Change
-from results.tables.table import Cell, Measure, StubRow, Table
+from results.tables.table import HIDDEN_BASE, Cell, Measure, StubRow, Table
 
 from .provenance import Provenance
 from .text import harmless
@@ -57,11 +57,11 @@ class TidyRow(NamedTuple):
     code: int | None
     options: str
     measure: str
-    asked_base: int
-    answered_base: int
-    unweighted_base: int
-    weighted_base: float
-    effective_base: float
+    asked_base: int | None
+    answered_base: int | None
+    unweighted_base: int | None
+    weighted_base: float | None
+    effective_base: float | None
     unweighted_count: int | None
     weighted_total: float | None
     share: float | None
@@ -73,8 +73,8 @@ class TidyRow(NamedTuple):
     letters: str
     against_total: str
     status: str
-    small_base: bool
-    caution: bool
+    small_base: bool | None
+    caution: bool | None
     baseline_edition: str
     baseline_base: int | None
     baseline_share: float | None
@@ -99,7 +99,10 @@ def tidy_rows(
     )
     for table in tables:
         question, points = _question_fields(table, language), _point_fields(table, language)
-        bases = tuple(zip(table.asked_bases, table.answered_bases, strict=True))
+        bases = tuple(
+            tuple(None if base == HIDDEN_BASE else base for base in pair)
+            for pair in zip(table.asked_bases, table.answered_bases, strict=True)
+        )
         changes = provenance.baseline.changes_of(table, provenance.instrument)
         small = table.options.minimum_base
         for place, (row, cells) in enumerate(zip(table.rows, table.cells, strict=True)):
@@ -147,6 +150,8 @@ def _stub_fields(row: StubRow, language: str) -> Fields:
 
 def _cell_fields(row: StubRow, cell: Cell, small_base: int) -> Fields:
     low, high = cell.interval or (None, None)
+    if cell.suppressed:
+        return (*[None] * 11, "", "", status_of(cell).value, None, None)
     return (
         cell.unweighted_base,
         cell.weighted_base,

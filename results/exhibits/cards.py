@@ -30,12 +30,14 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Trait:
-    """A line of a card. `named` is empty when nobody stands in the base, or nothing was named."""
+    """A line of a card. `named` is empty when nobody stands in the base, or nothing was named, or
+    when it is `hidden`, as something that it looks at is."""
 
     label: Text
     kind: LineKind
     named: tuple[Named, ...]
     has_base: bool
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,14 @@ def cards_of(part: CardsPart, context: Context) -> tuple[Card, ...]:
 
 
 def _trait(line: CardLine, table: Table, position: int) -> Trait:
-    candidates = [
+    looked_at = [
         (row, cells[position])
         for row, cells in zip(table.rows, table.cells, strict=True)
-        if _is_looked_at(row, line) and cells[position].value is not None
+        if _is_looked_at(row, line)
     ]
+    if any(cell.suppressed for _, cell in looked_at):
+        return Trait(line.label, line.kind, (), has_base=True, hidden=True)
+    candidates = [(row, cell) for row, cell in looked_at if cell.value is not None]
     named = _TRAITS[line.kind](line, candidates)
     return Trait(line.label, line.kind, named, has_base=bool(candidates))
 

@@ -12,7 +12,16 @@ from dataclasses import dataclass, replace
 from questionnaire.instrument.elements import BaseRule, Instrument
 from results.tables.baseline import NO_BASELINE, Baseline, Change
 from results.tables.places import item_name
-from results.tables.table import SEGMENT, TOTAL, BannerPoint, Cell, Measure, StubRow, Table
+from results.tables.table import (
+    HIDDEN_BASE,
+    SEGMENT,
+    TOTAL,
+    BannerPoint,
+    Cell,
+    Measure,
+    StubRow,
+    Table,
+)
 
 from .outline import ChartPart, Form, Number, NumbersPart, Outline, Source, TableKey
 
@@ -198,6 +207,15 @@ def _changes(
 
 
 def _base_cell(respondents: int) -> Cell:
+    if respondents == HIDDEN_BASE:
+        return Cell(
+            count=None,
+            unweighted_base=0,
+            weighted_base=0.0,
+            weighted_total=0.0,
+            value=None,
+            suppressed=True,
+        )
     return Cell(
         count=respondents,
         unweighted_base=respondents,

@@ -36,7 +36,7 @@ def held(part: StatementPart, context: Context) -> Held | None:
     ]
     return Held(
         part,
-        _holds(part, points, context),
+        None if any(cell.suppressed for cell in cells) else _holds(part, points, context),
         table.rows[row].measure,
         tuple(points),
         base_note_of(part.source, context),

@@ -16,7 +16,7 @@ from babel.numbers import format_decimal, format_percent
 from django.utils.translation import gettext as _
 
 from results.statistics.rounding import exact, half_up, one_decimal, tenths, whole_percent
-from results.tables.table import Cell, Measure
+from results.tables.table import HIDDEN_BASE, Cell, Measure
 
 NOT_AVAILABLE = "n/a"
 
@@ -83,6 +83,11 @@ def printed_error(cell: Cell, measure: Measure, language: str) -> str:
         return ""
     unit = 100 if measure in IN_PERCENT else 1
     return decimal_words(tenths(unit * exact(cell.standard_error)), language)
+
+
+def base_words(base: int, language: str) -> str:
+    """How many stand in a base, or the word that says it is hidden."""
+    return _("hidden") if base == HIDDEN_BASE else whole_words(base, language)
 
 
 @lru_cache(maxsize=1024)

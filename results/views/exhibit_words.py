@@ -35,7 +35,7 @@ from results.exhibits.outline import (
 from results.exhibits.statements import Held, held
 from results.figures.changes import PrintedChange, change_note, printed_change
 from results.figures.exhibits import changes_in_words, describe_exhibit, has_drawing
-from results.figures.numbers import NOT_AVAILABLE, printed, whole_words
+from results.figures.numbers import NOT_AVAILABLE, base_words, printed, whole_words
 
 from .table_words import Group, Head, groups_of, heads_of
 
@@ -255,6 +255,8 @@ class Words:
             label = self._text(named.label)
             said.append(number if trait.kind is LineKind.SHARE else f"{label} ({number})")
         nothing = _("none") if trait.has_base else NOT_AVAILABLE
+        if trait.hidden:
+            said, nothing = [], _("hidden")
         return PrintedTrait(self._text(trait.label), tuple(said) or (nothing,))
 
     def _statement(self, part: StatementPart) -> Block | None:
@@ -288,7 +290,7 @@ class Words:
         for part in note.parts:
             noun = nouns[part.point]
             text = noun.one if part.respondents == 1 else noun.several
-            kinds.append(f"{whole_words(part.respondents, self.language)} {self._text(text)}")
+            kinds.append(f"{base_words(part.respondents, self.language)} {self._text(text)}")
         respondents = self._respondents(note.respondents)
         if not kinds:
             return _("Base: %(respondents)s.") % {"respondents": respondents}
@@ -298,12 +300,12 @@ class Words:
         }
 
     def _respondents(self, number: int) -> str:
-        shown = {"number": whole_words(number, self.language)}
+        shown = {"number": base_words(number, self.language)}
         return ngettext("%(number)s respondent", "%(number)s respondents", number) % shown
 
     def _cautions(self, bases: Iterable[tuple[str, int]]) -> tuple[str, ...]:
         """One sentence for very small bases and one for small ones."""
-        named = [(label, base) for label, base in bases if base]
+        named = [(label, base) for label, base in bases if base > 0]
         least, small = self.outline.very_small_base, self.outline.small_base
         found = (
             (least, [pair for pair in named if pair[1] < least], _very_small()),

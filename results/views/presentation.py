@@ -15,7 +15,7 @@ from results.downloads.common_bases import common_bases
 from results.figures.changes import change_note, printed_change
 from results.figures.charts import has_chart
 from results.figures.description import describe
-from results.figures.numbers import whole_words
+from results.figures.numbers import base_words, whole_words
 from results.tables.baseline import NO_BASELINE, Baseline, counts_everybody
 from results.tables.rounded import adds_up
 from results.tables.table import Table
@@ -115,8 +115,8 @@ def _besides(shown: ShownQuestion, table: Table, language: str) -> ShownQuestion
 
 def _base_note(table: Table, language: str) -> str:
     bases = {
-        "asked": whole_words(table.asked_bases[0], language),
-        "answered": whole_words(table.answered_bases[0], language),
+        "asked": base_words(table.asked_bases[0], language),
+        "answered": base_words(table.answered_bases[0], language),
     }
     common = common_bases(table)
     if table.options.missing_out and common is not None:

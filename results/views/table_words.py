@@ -13,6 +13,7 @@ from questionnaire.instrument.wording import words
 from results.downloads.common_bases import bases_of_tests, common_bases
 from results.figures.changes import PrintedChange
 from results.figures.numbers import (
+    base_words,
     decimal_words,
     printed,
     printed_error,
@@ -20,7 +21,7 @@ from results.figures.numbers import (
     whole_words,
 )
 from results.statistics.rounding import exact, tenths
-from results.tables.table import Cell, Measure, Table
+from results.tables.table import HIDDEN_BASE, Cell, Measure, Table
 
 PrintedChanges = Mapping[tuple[int, int], PrintedChange]
 """Changes by the position of the row and of the banner point."""
@@ -93,12 +94,12 @@ def heads_of(table: Table, language: str) -> Iterator[Head]:
         strict=True,
     )
     for point, asked, answered, tested, counted in columns:
-        small = tested < options.minimum_base
+        small = HIDDEN_BASE < tested < options.minimum_base
         yield Head(
             label=words(point.label, language),
             letter=point.letter if options.family else "",
-            asked_base=whole_words(asked, language),
-            answered_base=whole_words(answered, language),
+            asked_base=base_words(asked, language),
+            answered_base=base_words(answered, language),
             **_counted_bases(table, counted, language),
             small_base_is=_base_row(table) if small else "",
             flagged=bool(point.letter and lettered and not small and tested < options.flagged_base),
