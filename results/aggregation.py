@@ -20,7 +20,7 @@ import psycopg
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 from numpy.typing import NDArray
 
@@ -38,7 +38,7 @@ from questionnaire.queries import digest_of_wave, instrument_of_digest, response
 
 from .counting import keep_cubes, kept_cubes, recipe_of
 from .heartbeat import beating
-from .models import Run, StoredTable
+from .models import Publication, Run, StoredTable
 from .options import limits_of, options_of, plan_of, table_options, targets_of
 from .partitions import Job, UnfinishedError, job_of, known_job, worth_partitioning
 from .queries import last_attempt
@@ -304,12 +304,18 @@ def _stored(run: Run, position: int, table: Table, instrument: Instrument) -> St
 
 
 def _forget_older_runs(wave_id: int) -> None:
-    """Drops tables and snapshots of all but the last runs: a page being read keeps its tables."""
+    """Drops tables and snapshots of all but the last runs and the published one: a page being read
+    keeps its tables."""
     done = Run.objects.filter(wave_id=wave_id, state=Run.State.DONE)
     kept = list(done.order_by("-done_at", "-id").values_list("pk", flat=True)[:KEPT_RUNS])
-    older = done.exclude(pk__in=kept).filter(tables__isnull=False).distinct()
-    digests = set(older.values_list("snapshot_digest", flat=True))
-    StoredTable.objects.filter(run__in=list(older)).delete()
+    with_tables = done.exclude(pk__in=kept).filter(
+        Exists(StoredTable.objects.filter(run=OuterRef("pk")))
+    )
+    # Locked before the publications are read, so that none is published while its tables go.
+    older = set(with_tables.select_for_update().values_list("pk", flat=True))
+    older -= set(Publication.objects.filter(run__in=older).values_list("run", flat=True))
+    digests = set(Run.objects.filter(pk__in=older).values_list("snapshot_digest", flat=True))
+    StoredTable.objects.filter(run__in=older).delete()
     used = Run.objects.filter(snapshot_digest__in=digests, tables__isnull=False)
     unused = digests - set(used.values_list("snapshot_digest", flat=True))
     transaction.on_commit(lambda: forget(unused), robust=True)

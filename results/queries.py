@@ -9,7 +9,7 @@ from questionnaire.models import Wave
 
 from .exhibits.outline import Outline, TableKey
 from .exhibits.reading import to_outline
-from .models import ExhibitOutline, Run, StoredTable
+from .models import ExhibitOutline, Publication, Run, StoredTable
 from .tables.serialisation import table_from_dict
 from .tables.table import Banner, Table
 
@@ -24,6 +24,23 @@ def latest_runs(waves: Iterable[Wave]) -> dict[int, Run]:
     done = Run.objects.filter(wave__in=waves, state=Run.State.DONE)
     latest = done.order_by("wave_id", "-done_at", "-id").distinct("wave_id")
     return {run.wave_id: run for run in latest}
+
+
+def published_run(wave: Wave) -> Run | None:
+    """The run that is the wave's results for everybody; None when none is published. One query."""
+    found = Publication.objects.filter(wave=wave).select_related("run").first()
+    return found and found.run
+
+
+def publication_of(wave: Wave) -> Publication | None:
+    """What an organiser published of the wave, with its run. One query."""
+    found = Publication.objects.filter(wave=wave)
+    return found.select_related("run", "published_by").first()
+
+
+def published_runs() -> dict[int, Run]:
+    """The published run of each wave that has one, by the wave's key. One query."""
+    return {found.wave_id: found.run for found in Publication.objects.select_related("run")}
 
 
 def run_of_wave(wave: Wave, number: int) -> Run | None:
