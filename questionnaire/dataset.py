@@ -32,7 +32,7 @@ from questionnaire.instrument.routing import check_cuts, mask_columns, segment_c
 from .models import Response, Wave
 from .queries import digest_of_wave, instrument_of_digest
 from .snapshots import files
-from .snapshots.digests import content_of
+from .snapshots.digests import Content, content_of
 from .snapshots.files import Manifest, Part
 from .snapshots.reading import read
 from .snapshots.selection import Selection, View, any_withdrawn_since, present_view
@@ -161,16 +161,15 @@ def _extended(wave_id: int, asked: str) -> Manifest | None:
     if any_withdrawn_since(wave_id, head.view):
         forget_wave(wave_id)
         return None
-    frame = _routed(Selection(wave_id, until=now, since=head.view), asked)
-    if not frame.height:
-        return head
     generation = head.generation + 1
-    added = files.write_parts(folder, frame, generation, generation)
+    added, content = _kept(Selection(wave_id, until=now, since=head.view), asked, generation)
+    if not added:
+        return head
     extended = replace(
         head,
         generation=generation,
         parts=(*files.merged(folder, head.parts), *added),
-        content=head.content + content_of(frame),
+        content=head.content + content,
         view=now,
     )
     files.write_manifest(folder / files.HEAD, extended)
@@ -186,26 +185,36 @@ def _goes_on(head: Manifest, asked: str, now: View, folder: Path) -> bool:
 def _read_anew(wave_id: int, asked: str) -> Manifest:
     """A head of everybody."""
     folder, now = files.folder_of(wave_id), present_view()
-    frame = _routed(Selection(wave_id, until=now), asked)
+    parts, content = _kept(Selection(wave_id, until=now), asked, 0)
     head = Manifest(
         instrument=asked,
         cuts={},
         lineage=files.new_lineage(),
         generation=0,
-        parts=files.write_parts(folder, frame, 0, 0),
-        content=content_of(frame),
+        parts=parts,
+        content=content,
         view=now,
     )
     files.write_manifest(folder / files.HEAD, head)
     return head
 
 
-def _routed(selection: Selection, asked: str) -> pl.DataFrame:
-    """The answers selected, with who was asked worked out."""
-    instrument = instrument_of_digest(asked)
-    raw = read(selection, instrument)
-    length = len(next(iter(raw.values())))
-    masked = mask_columns(instrument, raw, length)
+def _kept(selection: Selection, asked: str, generation: int) -> tuple[tuple[Part, ...], Content]:
+    """New parts of the answers selected; the first generation has one even of nobody."""
+    folder, instrument = files.folder_of(selection.wave_id), instrument_of_digest(asked)
+    parts: list[Part] = []
+    content = Content()
+    for raw in read(selection, instrument, files.FULL):
+        frame = _routed(instrument, raw)
+        if frame.height or not (parts or generation):
+            parts.append(files.write_part(folder, frame, generation, generation))
+            content += content_of(frame)
+    return tuple(parts), content
+
+
+def _routed(instrument: Instrument, raw: dict[str, Column]) -> pl.DataFrame:
+    """The answers with who was asked worked out."""
+    masked = mask_columns(instrument, raw, len(next(iter(raw.values()))))
     return pl.DataFrame({name: masked[name] for name in _column_names(instrument)})
 
 

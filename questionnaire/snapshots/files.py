@@ -77,13 +77,8 @@ def new_lineage() -> str:
     return secrets.token_hex(8)
 
 
-def write_parts(folder: Path, frame: pl.DataFrame, first: int, last: int) -> tuple[Part, ...]:
-    """New parts of these answers, of the generations `first` to `last`; one at least."""
-    starts = range(0, frame.height, FULL) or (0,)
-    return tuple(_write_part(folder, frame.slice(start, FULL), first, last) for start in starts)
-
-
-def _write_part(folder: Path, frame: pl.DataFrame, first: int, last: int) -> Part:
+def write_part(folder: Path, frame: pl.DataFrame, first: int, last: int) -> Part:
+    """A new part of these answers, of the generations `first` to `last`."""
     file = f"{secrets.token_hex(16)}.parquet"
     _written(
         folder / file,
@@ -129,7 +124,7 @@ def merged(folder: Path, parts: Sequence[Part]) -> tuple[Part, ...]:
     if len(small) <= MOST_PARTS:
         return tuple(parts)
     together = read_parts(folder, small, like=small[0])
-    return (*full, *write_parts(folder, together, small[0].first, small[-1].last))
+    return (*full, write_part(folder, together, small[0].first, small[-1].last))
 
 
 def sweep(folder: Path) -> None:

@@ -24,17 +24,25 @@ ID = "#id"
 HIGHEST_INT8 = 127
 
 
-def read(selection: Selection, instrument: Instrument) -> dict[str, Column]:
-    """Every variable's columns as stored, not yet routed, of the responses selected."""
+def read(selection: Selection, instrument: Instrument, rows: int) -> Iterator[dict[str, Column]]:
+    """Every variable's columns as stored, not yet routed, of the responses selected.
+
+    They come in turns of so many respondents, at least one turn, so that memory does not grow with
+    the wave. A questionnaire too wide for one query is read whole.
+    """
     variables = tuple(instrument.variables.values())
     starts = range(0, len(variables), VARIABLES_A_READ)
     chunks = [variables[start : start + VARIABLES_A_READ] for start in starts]
-    frames = [_read_chunk(selection, chunk, with_ids=len(chunks) > 1) for chunk in chunks]
-    frame = _side_by_side(frames) if len(frames) > 1 else frames[0]
-    columns: dict[str, Column] = {}
-    for variable in variables:
-        columns |= _decoded(variable, frame[variable.name].to_numpy())
-    return columns
+    if len(chunks) == 1:
+        frames = _in_turns(_read_chunk(selection, variables, with_ids=False), rows)
+    else:
+        wide = [pl.concat(_read_chunk(selection, chunk, with_ids=True)) for chunk in chunks]
+        frames = iter([_side_by_side(wide)])
+    for frame in frames:
+        columns: dict[str, Column] = {}
+        for variable in variables:
+            columns |= _decoded(variable, frame[variable.name].to_numpy())
+        yield columns
 
 
 def _side_by_side(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -42,17 +50,29 @@ def _side_by_side(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return reduce(lambda one, other: one.join(other, on=ID, how="inner"), frames)
 
 
+def _in_turns(frames: Iterable[pl.DataFrame], rows: int) -> Iterator[pl.DataFrame]:
+    """The same rows in frames of that many; the last has what is left."""
+    waiting: list[pl.DataFrame] = []
+    for frame in frames:
+        waiting.append(frame)
+        while sum(part.height for part in waiting) >= rows:
+            whole = pl.concat(waiting, rechunk=True)
+            yield whole[:rows]
+            waiting = [whole[rows:]]
+    yield pl.concat(waiting, rechunk=True)
+
+
 def _read_chunk(
     selection: Selection, variables: Sequence[Variable], *, with_ids: bool
-) -> pl.DataFrame:
+) -> Iterator[pl.DataFrame]:
+    """The answers to those variables, in small frames; the first has none."""
     schema: dict[str, pl.DataType] = {ID: pl.String()} if with_ids else {}
     schema |= {variable.name: _stored_type(variable) for variable in variables}
-    frames = [pl.DataFrame(schema=schema)]
+    yield pl.DataFrame(schema=schema)
     query = _copy_query(selection, variables, with_ids=with_ids)
     with connection.cursor() as cursor, cursor.copy(query) as rows:
         for block in _blocks(rows):
-            frames.append(pl.read_csv(block, has_header=False, schema=schema))
-    return pl.concat(frames, rechunk=True)
+            yield pl.read_csv(block, has_header=False, schema=schema)
 
 
 def _blocks(rows: Iterable[bytes]) -> Iterator[bytes]:

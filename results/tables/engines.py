@@ -107,7 +107,8 @@ def _compiled() -> tuple[Any, Any]:
             for j in range(limbs.shape[1]):
                 table[cell, j] += limbs[i, j]
 
+    # Without the lock of Python, so that the threads of a worker count at once.
     try:
-        return njit(count, cache=True), njit(add, cache=True)
+        return njit(count, cache=True, nogil=True), njit(add, cache=True, nogil=True)
     except RuntimeError:  # no folder to keep compiled code in
-        return njit(count), njit(add)
+        return njit(count, nogil=True), njit(add, nogil=True)

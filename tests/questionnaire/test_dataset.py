@@ -75,8 +75,14 @@ def test_it_holds_what_each_respondents_path_says(drawn: Any) -> None:
         for segment in questionnaire.segments:
             expected[segment.name].append(segment_code(questionnaire, segment, path.answers))
     assert snapshot.respondents == len(wave)
-    for name, values in expected.items():
-        np.testing.assert_array_equal(snapshot.columns[name], values, err_msg=name)
+    names = snapshot.frame.columns
+    rows = list(zip(*(expected[name] for name in names), strict=True))
+    assert told(snapshot.frame.rows()) == told(rows)
+
+
+def told(rows: list[tuple[Any, ...]]) -> list[list[str]]:
+    """The rows to compare in any order; NaN is itself."""
+    return sorted([str(float(value)) for value in row] for row in rows)
 
 
 def scalars(variable: Variable, given: Any, asked: bool) -> list[tuple[str, Any]]:
@@ -98,7 +104,7 @@ def test_only_submitted_responses_to_the_wave_count() -> None:
     answer(wave, [{"track": 1}, {"track": 2}])
     answer(wave, [{"track": 2}], state=Response.State.STARTED)
     answer(other, [{"track": 2}])
-    assert column(take_snapshot(wave.pk), "track") == [1, 2]
+    assert sorted(column(take_snapshot(wave.pk), "track")) == [1, 2]
 
 
 def test_an_answer_off_the_path_counts_as_not_asked() -> None:
@@ -124,7 +130,7 @@ def test_words_never_leave_the_database(snapshots: Path) -> None:
     words = WAVE[0]["remarks"]
     snapshot = snapshot_of(asking(), WAVE)
     assert Response.objects.filter(answers__remarks=words).count() == 1
-    assert column(snapshot, "remarks#state") == [0, -2, -2, -1, -1, -1]
+    assert sorted(column(snapshot, "remarks#state")) == [-2, -2, -1, -1, -1, 0]
     assert "remarks" not in snapshot.frame.columns
     kept = [path.read_bytes() for path in snapshots.rglob("*.*")]
     assert len(kept) == 3
@@ -170,7 +176,7 @@ def test_someone_who_answered_nothing_is_a_respondent() -> None:
 def test_thresholds_of_the_wave_move_its_segments() -> None:
     wave = wave_of(asking(), segment_cuts={"step": [3]})
     answer(wave, [{"track": 1, "maturity": 3}, {"track": 1, "maturity": 4}])
-    assert column(take_snapshot(wave.pk), "step") == [1, 2]
+    assert sorted(column(take_snapshot(wave.pk), "step")) == [1, 2]
     assert column(take_snapshot(wave.pk, segment_cuts={}), "step") == [2, 2]
 
 
@@ -227,13 +233,13 @@ def test_a_questionnaire_too_wide_for_one_read_is_read_in_parts(
 ) -> None:
     whole = snapshot_of(asking(), WAVE)
     monkeypatch.setattr(reading, "VARIABLES_A_READ", variables_a_read)
-    assert snapshot_of(asking(), WAVE).frame.equals(whole.frame)
+    assert told(snapshot_of(asking(), WAVE).frame.rows()) == told(whole.frame.rows())
 
 
 def test_blocks_of_any_size_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = snapshot_of(asking(), WAVE)
     monkeypatch.setattr(reading, "BLOCK_BYTES", 1)
-    assert snapshot_of(asking(), WAVE).frame.equals(whole.frame)
+    assert told(snapshot_of(asking(), WAVE).frame.rows()) == told(whole.frame.rows())
 
 
 def test_a_snapshot_takes_as_many_queries_for_three_as_for_one(

@@ -58,7 +58,7 @@ def test_only_those_who_came_in_since_are_read(wave: Wave) -> None:
     answer(wave, [{"track": 2}, {"track": 1}])
     second = take_snapshot(wave.pk)
     assert (rows(first), rows(second)) == ([6], [6, 2])
-    assert second.since(first.digest)["track"].to_list() == [2, 1]
+    assert sorted(second.since(first.digest)["track"].to_list()) == [1, 2]
     assert first.since(second.digest) is None
     assert tracks(second) == [-2, 1, 1, 1, 1, 2, 2, 2]
     whole = read_whole(wave)
@@ -79,7 +79,9 @@ def test_it_holds_the_same_columns_as_one_read_at_once(wave: Wave) -> None:
     answer(wave, WAVE[::-1])
     grown = take_snapshot(wave.pk, segment_cuts={"step": [3]}).frame
     forget_wave(wave.pk)
-    assert grown.equals(take_snapshot(wave.pk, segment_cuts={"step": [3]}).frame)
+    whole = take_snapshot(wave.pk, segment_cuts={"step": [3]}).frame
+    assert grown.schema == whole.schema
+    assert sorted(map(str, grown.rows())) == sorted(map(str, whole.rows()))
 
 
 @contextmanager
@@ -248,4 +250,4 @@ def test_columns_are_those_of_the_answers(wave: Wave) -> None:
     take_snapshot(wave.pk)
     answer(wave, WAVE)
     grown = take_snapshot(wave.pk)
-    assert grown.columns["track"].tolist() == [*columns_of(asking(), WAVE)["track"]] * 2
+    assert sorted(grown.columns["track"]) == sorted([*columns_of(asking(), WAVE)["track"]] * 2)
