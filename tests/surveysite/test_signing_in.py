@@ -84,3 +84,12 @@ def test_no_address_leads_away_from_the_site(client: Client) -> None:
         "/accounts/login/?next=https://example.org/", {"username": "analyst", "password": PASSWORD}
     )
     assert response.headers["Location"] == "/results/"
+
+
+def test_behind_a_proxy_the_brake_is_on_the_visitor_and_not_on_everybody(client, settings) -> None:
+    settings.TRUSTED_PROXIES = 1
+    guessing, other = ({"X-Forwarded-For": f"10.0.0.1, 203.0.113.{n}"} for n in (1, 2))
+    for _ in range(FAILURES_ALLOWED):
+        sign_in(client, "wrong", headers=guessing)
+    assert errors(sign_in(client, PASSWORD, headers=guessing)) == [BRAKED]
+    assert sign_in(client, PASSWORD, headers=other).status_code == 302
