@@ -1,5 +1,5 @@
 /* A draft is what was typed on a page and is not known to be stored: the fields of the form, the
-   page revision it was made on, and what was sent and not acknowledged. It is kept in the browser,
+   page revision it was made on, what was sent and not acknowledged, and where it was. It is kept in the browser,
    under the response and the page, until the server has acknowledged it. The token is never kept. */
 "use strict";
 
@@ -24,12 +24,12 @@ window.wavebook = (() => {
     attempt(() => localStorage.setItem(keyOf(form), JSON.stringify(draft)));
   const forget = (form) => attempt(() => localStorage.removeItem(keyOf(form)));
 
+  const keysOf = (response) =>
+    Object.keys(localStorage).filter((key) => key.startsWith(`${PREFIX}${response}:`));
+  const readAll = (response) =>
+    attempt(() => keysOf(response).map((key) => JSON.parse(localStorage.getItem(key)))) || [];
   const forgetAll = (response) =>
-    attempt(() => {
-      for (const key of Object.keys(localStorage)) {
-        if (key.startsWith(`${PREFIX}${response}:`)) localStorage.removeItem(key);
-      }
-    });
+    attempt(() => keysOf(response).forEach((key) => localStorage.removeItem(key)));
 
   /* What the form would send for its questions: name to values, without empty ones. */
   const fieldsOf = (form) => {
@@ -78,5 +78,5 @@ window.wavebook = (() => {
     form.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
   };
 
-  return { drafts: { read, keep, forget, forgetAll, fieldsOf, renderedFieldsOf, same, fill } };
+  return { drafts: { read, readAll, keep, forget, forgetAll, fieldsOf, renderedFieldsOf, same, fill } };
 })();

@@ -29,7 +29,24 @@
     }
   };
 
+  /* Before submitting: the pages with a draft, which puts itself back where it was typed. */
+  const showDrafts = () => {
+    const notice = document.getElementById("unsent");
+    if (!notice) return;
+    const response = document.getElementById("response").dataset.response;
+    for (const draft of wavebook.drafts.readAll(response)) {
+      const link = document.createElement("a");
+      link.href = `${draft.address}?return=check`;
+      link.textContent = draft.title;
+      const item = document.createElement("li");
+      item.append(link);
+      notice.querySelector("ul").append(item);
+      notice.hidden = false;
+    }
+  };
+
   offerCopy();
   focusSummary();
   forgetDrafts();
+  showDrafts();
 })();

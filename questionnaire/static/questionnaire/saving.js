@@ -46,6 +46,8 @@
       revision: revision(),
       fields: { ...leftover, ...drafts.fieldsOf(form) },
       sent: unacknowledged,
+      title: document.querySelector("h1").textContent,
+      address: location.pathname,
     });
 
   const bodyOf = (sent) => {

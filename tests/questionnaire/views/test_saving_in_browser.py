@@ -210,6 +210,29 @@ def test_what_was_typed_is_shown_beside_what_was_stored_elsewhere_since(begin, c
     assert answers() == {"remark": "Typed here"}
 
 
+def test_the_check_page_leads_to_what_may_not_be_stored(begin, context):
+    page = begin("single")
+    page.get_by_label("Hospital").check()
+    go_on(page)
+    page.wait_for_url("**/check/")
+    page.get_by_role("link", name="Change").first.click()
+    context.set_offline(True)
+    page.get_by_label("Start-up").check()
+    expect(status(page)).to_have_text(AWAY)
+    check = page.url.partition("page/")[0] + "check/"
+    page.close()
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(check)
+    page.locator("#unsent").get_by_role("link", name="Single page").click()
+    expect(page.get_by_label("Start-up")).to_be_checked()
+    expect(status(page)).to_have_text(SAVED)
+    go_on(page)
+    page.wait_for_url("**/check/")
+    expect(page.locator("#unsent")).to_be_hidden()
+    assert answers() == {"category": 1}
+
+
 def test_leaving_by_a_link_sends_what_was_just_typed(begin):
     page = begin("routing")
     page.get_by_label("Hospital").check()
