@@ -33,6 +33,11 @@ class SurveyForm(forms.ModelForm):
     class Meta:
         model = Survey
         fields = ("name", "title", "organiser", "contact_email", "purpose", "privacy", "accent")
+        help_texts = {
+            "title": "Stands at the head of every page and in every mail.",
+            "organiser": "Who asks. Respondents read it on every page.",
+            "contact_email": "Where respondents can ask questions.",
+        }
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)

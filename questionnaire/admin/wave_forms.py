@@ -32,6 +32,14 @@ class WaveForm(forms.ModelForm):
             "kept_until",
             "segment_cuts",
         )
+        help_texts = {
+            "consent": "What respondents tick before they start; empty: no box is shown. Each "
+            "response keeps the very words it agreed to, so a change asks only those who start "
+            "from then on.",
+            "kept": "What you keep of the answers, and what for.",
+            "kept_until": "Until when you keep answers and personal links. Respondents are told "
+            "this day; nothing is deleted by itself.",
+        }
         widgets = {"segment_cuts": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
 
     def __init__(self, *args: object, **kwargs: object) -> None:
