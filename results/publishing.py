@@ -6,6 +6,8 @@ that none of them can be recovered from what is left. Nothing else is ever publi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
@@ -14,6 +16,10 @@ from questionnaire.models import Wave
 from .models import Publication, Run
 
 RECOMPUTE = "Recompute the results and publish them then."
+CONTROL_IS_OFF = (
+    "Disclosure control is off: the suppression threshold is 0. Set it to 5, say, in the options "
+    f"of the results. {RECOMPUTE}"
+)
 
 
 class Unsafe(Exception):  # noqa: N818 - a state, not a mistake
@@ -43,28 +49,28 @@ def withdraw_publication(*, wave: Wave) -> bool:
 
 def why_unsafe(run: Run) -> str:
     """What forbids to publish the run, with what to do; empty when it is safe."""
-    audit = run.audit
-    if run.state != Run.State.DONE:
-        return f"Run {run.pk} is {run.get_state_display().lower()}, not done. Wait until it is."
-    if not run.tables.exists():
-        return f"The tables of run {run.pk} are not kept any more. {RECOMPUTE}"
-    if not audit:
-        return f"Run {run.pk} was made without disclosure control. {RECOMPUTE}"
+    return next(_reasons(run), "")
+
+
+def _reasons(run: Run) -> Iterator[str]:
+    audit, respondents = run.audit, run.respondents or 0
     threshold = audit.get("threshold") or 0
-    if threshold < 1:
-        return (
-            "Disclosure control is off: the suppression threshold is 0. Set it to 5, say, in the "
-            "options of the results, recompute the results and publish them then."
-        )
-    if audit.get("passed") is not True:
-        return (
+    if run.state != Run.State.DONE:
+        yield f"Run {run.pk} is {run.get_state_display().lower()}, not done. Wait until it is."
+    elif not run.tables.exists():
+        yield f"The tables of run {run.pk} are not kept any more. {RECOMPUTE}"
+    elif not audit:
+        yield f"Run {run.pk} was made without disclosure control. {RECOMPUTE}"
+    elif threshold < 1:
+        yield CONTROL_IS_OFF
+    elif audit.get("passed") is not True:
+        yield (
             f"The audit of run {run.pk} found cells that can be worked out from what is shown. "
             "Take crossed banners or nets out of the tab plan, or raise the suppression "
             "threshold; recompute the results and publish them then."
         )
-    if (run.respondents or 0) < threshold:
-        return (
-            f"{run.respondents} answered, fewer than the suppression threshold of {threshold}. "
+    elif respondents < threshold:
+        yield (
+            f"{respondents} answered, fewer than the suppression threshold of {threshold}. "
             "Wait for more answers."
         )
-    return ""

@@ -7,6 +7,7 @@ from typing import Any
 
 from questionnaire.models import Wave
 
+from .disclosure.protection import apply
 from .exhibits.outline import Outline, TableKey
 from .exhibits.reading import to_outline
 from .models import ExhibitOutline, Publication, Run, StoredTable
@@ -69,21 +70,29 @@ def banners_of(run: Run) -> list[Banner]:
     return [table_from_dict(table).banner for _, table in sorted(stored, key=lambda row: row[0])]
 
 
-def tables_of(run: Run, banner: str | None = None) -> list[Table]:
-    """The run's tables by that banner, or by all, in the questionnaire's order. One query."""
+def tables_of(run: Run, banner: str | None = None, *, protected: bool = False) -> list[Table]:
+    """The run's tables by that banner, or by all, in the questionnaire's order; `protected` ones
+    as they leave in public. One query."""
     stored = StoredTable.objects.filter(run=run)
     if banner is not None:
         stored = stored.filter(banner=banner)
-    return [table_from_dict(t) for t in stored.order_by("position").values_list("table", flat=True)]
+    rows = stored.order_by("position").values_list("table", "hidden")
+    return [_table(*row, protected=protected) for row in rows]
 
 
-def table_of(run: Run, question: str, banner: str) -> Table | None:
+def table_of(run: Run, question: str, banner: str, *, protected: bool = False) -> Table | None:
     """One table of everybody on its own base; None when there is no such one. One query."""
-    return find_table(run, question, banner)
+    return find_table(run, question, banner, protected=protected)
 
 
 def find_table(
-    run: Run, question: str, banner: str, filter: str = "", base_rule: str = ""
+    run: Run,
+    question: str,
+    banner: str,
+    filter: str = "",
+    base_rule: str = "",
+    *,
+    protected: bool = False,
 ) -> Table | None:
     """The table of a question or segment by a banner, under a condition as the tab plan writes it,
     on another base than the question's own where a rule is given; None when there is no such one.
@@ -93,8 +102,13 @@ def find_table(
     stored = StoredTable.objects.filter(
         run=run, question=question, banner=banner, filter=filter, base_rule=base_rule
     )
-    table = stored.values_list("table", flat=True).first()
-    return None if table is None else table_from_dict(table)
+    found = stored.values_list("table", "hidden").first()
+    return found and _table(*found, protected=protected)
+
+
+def _table(document: dict[str, Any], hidden: list[list[int]], *, protected: bool) -> Table:
+    table = table_from_dict(document)
+    return apply(table, {(row, point) for row, point in hidden}) if protected else table
 
 
 def outline_of(wave: Wave) -> Outline | None:
@@ -113,7 +127,9 @@ def waves_with_exhibits(waves: Iterable[Wave]) -> set[int]:
     return set(ExhibitOutline.objects.filter(wave__in=waves).values_list("wave", flat=True))
 
 
-def tables_by_key(run: Run, keys: Collection[TableKey]) -> dict[TableKey, Table]:
+def tables_by_key(
+    run: Run, keys: Collection[TableKey], *, protected: bool = False
+) -> dict[TableKey, Table]:
     """Those of the named tables that the run has. One query for any number."""
     stored = StoredTable.objects.filter(
         run=run,
@@ -121,10 +137,10 @@ def tables_by_key(run: Run, keys: Collection[TableKey]) -> dict[TableKey, Table]
         banner__in={key.banner for key in keys},
     )
     found = {}
-    for table, base_rule in stored.values_list("table", "base_rule"):
-        key = _key(table, base_rule)
+    for document, hidden, base_rule in stored.values_list("table", "hidden", "base_rule"):
+        key = _key(document, base_rule)
         if key in keys:
-            found[key] = table_from_dict(table)
+            found[key] = _table(document, hidden, protected=protected)
     return found
 
 
