@@ -1,12 +1,13 @@
 """A trivial answer, a form of one field whose POST writes one row, and a form of many fields.
 
 The form of many fields has those of a page of the shipped questionnaire; its POST writes the row of
-the visitor, whom a signed cookie names.
+the visitor, whom a signed cookie names. It is packed on its way, as the product's pages are.
 """
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.views.decorators.gzip import gzip_page
 
 from .models import Answer, Sheet
 from .page_forms import page_forms
@@ -37,6 +38,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@gzip_page
 def page_view(request: HttpRequest, page: str) -> HttpResponse:
     form = PAGE_FORMS[page](request.POST or None)
     if request.method == "POST" and form.is_valid():
