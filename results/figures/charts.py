@@ -13,6 +13,7 @@ import altair as alt
 import vl_convert
 
 from questionnaire.instrument.elements import Instrument
+from questionnaire.instrument.piping import unpiped_instrument
 from results.tables.table import SEGMENT, Measure, Table
 
 from .bars import bars_of, panel_of_points, panels_of_rows
@@ -42,9 +43,11 @@ def chart(
 ) -> alt.TopLevelMixin:
     """The chart of a table that `has_chart`, with words of that language.
 
-    Nets repeat options that are drawn, so they are left out.
+    Nets repeat options that are drawn, so they are left out. Words with pipes are told without an
+    answer in them, as in the table.
     """
-    return styled(FORMS[table.kind](without_nets(table), instrument, language, layout), layout)
+    told = unpiped_instrument(instrument)
+    return styled(FORMS[table.kind](without_nets(table), told, language, layout), layout)
 
 
 def styled(drawn: alt.TopLevelMixin, layout: Layout) -> alt.TopLevelMixin:

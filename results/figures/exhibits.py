@@ -7,6 +7,7 @@ import altair as alt
 from django.utils.translation import gettext as _
 
 from questionnaire.instrument.elements import Instrument
+from questionnaire.instrument.piping import unpiped_instrument
 from questionnaire.instrument.wording import words
 from results.exhibits.computing import Chart, is_by_item
 from results.exhibits.outline import Form
@@ -41,7 +42,8 @@ def exhibit_svg(
 ) -> str:
     """The chart drawn; changes are said to be since `edition`."""
     changes = changes_in_words(chart, edition, language)
-    drawn = DRAWINGS[chart.part.form](chart, instrument, changes, language, layout)
+    told = unpiped_instrument(instrument)
+    drawn = DRAWINGS[chart.part.form](chart, told, changes, language, layout)
     return as_svg(styled(drawn, layout))
 
 
