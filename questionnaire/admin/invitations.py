@@ -14,16 +14,20 @@ from .scoping import ReadOnlyAdmin, SurveyScopedAdmin
 @admin.register(Invitation)
 class InvitationAdmin(ReadOnlyAdmin):
     survey_path = "wave__survey"
-    list_display = ("member", "wave", "state_label", "sent_at", "expires_at", "error")
-    list_filter = ("wave", "state")
+    list_display = ("member", "wave", "state_label", "sent_at", "begun", "expires_at", "error")
+    list_filter = ("wave", "state", "used")
     list_select_related = ("wave__survey", "member")
     search_fields = ("member__email", "member__name", "member__organisation")
-    fields = ("wave", "member", "state", "created_at", "sent_at", "expires_at", "error")
+    fields = ("wave", "member", "state", "created_at", "sent_at", "begun", "expires_at", "error")
     actions = ("send_again",)
 
     @display(description="Mail", label={"queued": "info", "sent": "success", "failed": "danger"})
     def state_label(self, invitation: Invitation) -> tuple[str, str]:
         return invitation.state, invitation.get_state_display()
+
+    @display(description="Begun", boolean=True, ordering="used")
+    def begun(self, invitation: Invitation) -> bool:
+        return invitation.used
 
     @admin.action(description="Send again")
     def send_again(self, request: HttpRequest, chosen) -> None:

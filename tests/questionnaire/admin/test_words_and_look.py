@@ -139,3 +139,11 @@ def test_withdrawn_answers_are_counted_apart(wave, organiser_of):
     page = organiser_of(wave).get(reverse("admin:questionnaire_wave_change", args=[wave.pk]))
     counted = page.context["wave"]
     assert (counted.started_count, page.context["unfinished"], counted.withdrawn_count) == (1, 1, 1)
+
+
+def test_invitations_say_with_which_of_them_answering_has_begun(wave, organiser_of):
+    entries = [fieldwork.InvitationEntry(f"{name}@example.org") for name in ("ada", "grace")]
+    used, _ = fieldwork.invite(wave=wave, entries=entries)
+    fieldwork.start(wave=wave, language="en", invitation=used)
+    page = organiser_of(wave).get("/admin/questionnaire/invitation/", {"used__exact": "1"})
+    assert [str(row.member) for row in page.context["cl"].result_list] == ["ada@example.org"]
