@@ -3,8 +3,8 @@
 Each shows a page and sends it, goes on to the next, and begins again with other answers after the
 last, at once and without thinking. The **reference** is what a Django developer would write for the
 same pages: a form with the same fields, drawn by Django and packed, whose POST validates the same
-fields and writes one row. Product and reference take turns. Server, database and load generator share the
-machine's cores.
+fields and writes one row. Product and reference take turns. Server, database and load generator
+share the machine's cores.
 """
 
 from __future__ import annotations
