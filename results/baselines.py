@@ -1,25 +1,48 @@
-"""Baselines as kept: what an earlier edition published, beside the wave it is compared with."""
+"""Baselines: what an earlier edition published, or an earlier wave of the survey counted, beside
+the wave it is compared with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 
 from questionnaire.models import Wave
-from questionnaire.queries import instrument_of_wave
+from questionnaire.queries import instrument_of_digest, instrument_of_wave
 
-from .models import Baseline, BaselineFigure
+from .models import Baseline, BaselineFigure, Run
+from .queries import tables_of
+from .tables.baseline import NO_BASELINE, EarlierFigure, figures_of
 from .tables.baseline import Baseline as PureBaseline
-from .tables.baseline import EarlierFigure
 from .tables.baseline_reading import COLUMNS, figure_of, row_of
+from .tables.table import Table
+
+TablesOf = Callable[[Run], Iterable[Table]]
 
 
-def baseline_of(wave: Wave) -> PureBaseline:
-    """The earlier figures of the wave, none for a wave without a baseline. One query."""
+def baseline_of(wave: Wave, tables: TablesOf = tables_of) -> PureBaseline:
+    """What the wave is compared with: the figures loaded for it, else the wave before it.
+
+    `tables` chooses those of the earlier wave that are wanted. One query for figures that were
+    loaded, another for a wave without, and those of the tables where a wave came before.
+    """
     kept = list(BaselineFigure.objects.filter(baseline__wave=wave).select_related("baseline"))
-    edition = kept[0].baseline.edition if kept else ""
-    return PureBaseline(edition, (figure_of(row_of_kept(figure)) for figure in kept))
+    if kept:
+        figures = (figure_of(row_of_kept(figure)) for figure in kept)
+        return PureBaseline(kept[0].baseline.edition, figures)
+    run = run_before(wave)
+    if run is None:
+        return NO_BASELINE
+    instrument = instrument_of_digest(run.instrument_digest)
+    return PureBaseline(run.wave.name, figures_of(tables(run), instrument))
+
+
+def run_before(wave: Wave) -> Run | None:
+    """The latest run of the nearest wave of the survey, by name, before this one. One query."""
+    done = Run.objects.filter(
+        wave__survey=wave.survey_id, wave__name__lt=wave.name, state=Run.State.DONE
+    )
+    return done.order_by("-wave__name", "-done_at", "-id").select_related("wave").first()
 
 
 def row_of_kept(figure: BaselineFigure) -> dict[str, str]:

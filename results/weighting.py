@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 
 from questionnaire.dataset import Snapshot, SnapshotError, load_snapshot, take_snapshot
 from questionnaire.models import Wave
-from questionnaire.queries import instrument_of_digest
+from questionnaire.queries import instrument_of_digest, instrument_of_wave
 
 from .models import Margin, Weighting
 from .queries import latest_run
 from .statistics.weighting import NO_LIMITS, Limits
-from .tables.weighting import Targets, Weighed, weighed
+from .tables.weighting import Targets, Weighed, codes_to_weigh_by, weighed
 
 
 def limits_between(lowest: float | None, highest: float | None) -> Limits:
@@ -23,9 +25,19 @@ def limits_between(lowest: float | None, highest: float | None) -> Limits:
 
 
 def margins_kept(wave: Wave) -> Targets:
-    """The margins of the wave, in order; none for a wave that is not weighted. One query."""
-    kept = Margin.objects.filter(weighting__wave=wave)
-    return [(margin.variable, dict(margin.targets)) for margin in kept]
+    """The margins of the wave, options in the order of the questionnaire; none for a wave that is
+    not weighted."""
+    known = codes_to_weigh_by(instrument_of_wave(wave))
+    return [
+        (margin.variable, _in_order(margin.targets, known.get(margin.variable, {})))
+        for margin in Margin.objects.filter(weighting__wave=wave)
+    ]
+
+
+def _in_order(targets: Mapping[str, float], known: Mapping[str, int]) -> dict[str, float]:
+    """The targets in the order of the options; the database does not keep that of names."""
+    names = [*(name for name in known if name in targets), *(n for n in targets if n not in known)]
+    return {name: targets[name] for name in names}
 
 
 @transaction.atomic

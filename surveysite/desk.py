@@ -39,6 +39,8 @@ NAVIGATION = [
         "items": [
             {"title": "Results", "icon": "bar_chart", "link": reverse_lazy("results:index")},
             _item("Tab plans", "table_chart", "results_tabplan"),
+            _item("Options", "tune", "results_resultoptions"),
+            _item("Weighting", "balance", "results_weighting"),
             _item("Exhibits", "auto_stories", "results_exhibitoutline"),
             _item("Baselines", "history", "results_baseline"),
             _item("Runs", "play_circle", "results_run"),

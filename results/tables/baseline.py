@@ -1,4 +1,4 @@
-"""A **baseline**: figures of an earlier wave as they were published, to tell what has changed.
+"""A **baseline**: figures of an earlier wave as published or counted, to tell what has changed.
 
 An **earlier figure** has a place, a value (shares in percent, means in their unit) and, where it is
 known, the number of respondents it stood on. A **change** is how far a cell of the present wave is
@@ -8,14 +8,17 @@ the two waves being taken for independent samples.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import isnan
 
+import numpy as np
+
 from questionnaire.instrument.elements import Instrument
 from results.statistics.change import change_in_points, change_of_mean, change_since_print
+from results.statistics.testing import two_sided
 
 from .places import FigurePlace, places_of
 from .subjects import subject_of
@@ -27,12 +30,23 @@ PERCENT_MEASURES = (Measure.SHARE, Measure.MEAN_SHARE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierFigure:
-    """One published number; `note` says where it stood or how it was found."""
+    """One published number; `note` says where it stood or how it was found.
+
+    A figure of a wave that was counted here has its standard error, in [0, 1] for shares and in
+    their unit for means, and its effective base.
+    """
 
     place: FigurePlace
     value: Decimal
     base: int | None = None
     note: str = ""
+    standard_error: float | None = None
+    effective_base: float = 0.0
+
+    @property
+    def base_of_tests(self) -> float:
+        """What the least base of a test is held against; 0 where no base is known."""
+        return self.effective_base or float(self.base or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +112,55 @@ class Baseline:
 
 def _p_value(cell: Cell, earlier: EarlierFigure, options: TableOptions) -> float | None:
     """How likely so large a change were by chance; None where it cannot be tested."""
-    error, base = cell.standard_error, earlier.base or 0
-    if cell.value is None or error is None or earlier.place.measure is not Measure.SHARE:
+    if options.family is None or cell.value is None or cell.standard_error is None:
         return None
-    if options.family is None or min(base, cell.effective_base) < options.minimum_base:
+    if min(earlier.base_of_tests, cell.effective_base) < options.minimum_base:
         return None
+    found = _since_count(cell, earlier) or _since_print(cell, earlier)
+    return None if found is None or isnan(found) else found
+
+
+def _since_count(cell: Cell, earlier: EarlierFigure) -> float | None:
+    """The p-value since a figure whose standard error is known."""
+    if earlier.standard_error is None:
+        return None
+    unit = 100 if earlier.place.measure in PERCENT_MEASURES else 1
+    error = np.hypot(cell.standard_error or 0.0, earlier.standard_error)
+    freedom = np.asarray(float(cell.unweighted_base + (earlier.base or 0) - 2))
+    value, before = np.asarray(cell.value), np.asarray(float(earlier.value) / unit)
+    return float(two_sided(value, before, np.asarray(error), freedom))
+
+
+def _since_print(cell: Cell, earlier: EarlierFigure) -> float | None:
+    """The p-value since a share of which only the print is left."""
+    if earlier.place.measure is not Measure.SHARE or not earlier.base:
+        return None
+    assert cell.value is not None
+    assert cell.standard_error is not None
     share = float(earlier.value) / 100
-    found = change_since_print(cell.value, error, cell.unweighted_base, share, base)
-    return None if isnan(found) else found
+    return change_since_print(
+        cell.value, cell.standard_error, cell.unweighted_base, share, earlier.base
+    )
+
+
+def figures_of(tables: Iterable[Table], instrument: Instrument) -> Iterator[EarlierFigure]:
+    """What tables of another wave tell, to compare with: every cell of everybody on the question's
+    own base that is not hidden. Figures are not rounded."""
+    for table in tables:
+        if not counts_everybody(table, instrument):
+            continue
+        cells = (cell for row in table.cells for cell in row)
+        places = (place for row in places_of(table, instrument) for place in row)
+        for place, cell in zip(places, cells, strict=True):
+            if cell.value is not None and not cell.suppressed and place.measure in _CHANGES:
+                unit = 100 if place.measure in PERCENT_MEASURES else 1
+                yield EarlierFigure(
+                    place=place,
+                    value=Decimal(repr(unit * cell.value)),
+                    base=cell.unweighted_base,
+                    standard_error=cell.standard_error,
+                    effective_base=cell.effective_base,
+                )
 
 
 NO_BASELINE = Baseline("", ())

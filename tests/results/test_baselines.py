@@ -9,12 +9,19 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, connection
 
+from questionnaire.queries import instrument_of_digest
 from results.baselines import baseline_of, store_baseline
 from results.models import Baseline, BaselineFigure
 from results.tables.baseline_reading import COLUMNS, read_baseline
-from tests.results.hand_made import GOALS_TABLE, INSTRUMENT, PRIORITY_TABLE, ROADBLOCKS_TABLE
+from tests.results.hand_made import (
+    EARLIER,
+    GOALS_TABLE,
+    INSTRUMENT,
+    PRIORITY_TABLE,
+    ROADBLOCKS_TABLE,
+)
 
-from .views.stored import make_survey, make_wave
+from .views.stored import DIGEST, make_run, make_survey, make_wave
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +147,27 @@ def test_the_database_itself_refuses_what_no_report_can_have_printed(wave, wrong
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(IntegrityError):
         BaselineFigure.objects.create(baseline=baseline, **{**good, **wrong})
+
+
+def test_a_wave_without_a_baseline_is_compared_with_the_wave_before_it(
+    django_assert_num_queries,
+) -> None:
+    survey = make_survey()
+    for name in ("2019", "2020"):
+        make_run(make_wave(survey, name))
+    wave = make_wave(survey, "2021")
+    make_wave(survey, "2022")
+    instrument_of_digest(DIGEST)
+    with django_assert_num_queries(3):
+        found = baseline_of(wave)
+    assert (found.edition, found.has_bases) == ("2020", True)
+    assert baseline_of(make_wave(survey, "2018")).edition == ""
+    store_baseline(wave=wave, edition="Print", figures=EARLIER.figures)
+    assert baseline_of(wave).edition == "Print"
+
+
+def test_the_first_wave_of_a_survey_is_compared_with_none(django_assert_num_queries) -> None:
+    make_run(make_wave(make_survey("other"), "2020"))
+    wave = make_wave(make_survey(), "2021")
+    with django_assert_num_queries(2):
+        assert not baseline_of(wave)

@@ -8,9 +8,9 @@ import pytest
 
 from questionnaire.instrument.elements import BaseRule
 from results.statistics.change import change_since_print
-from results.tables.baseline import Baseline, Change, EarlierFigure
+from results.tables.baseline import Baseline, Change, EarlierFigure, figures_of
 from results.tables.places import FigurePlace, Point
-from results.tables.table import Filter, Measure, Table
+from results.tables.table import Cell, Filter, Measure, Table
 from tests.questionnaire.instrument.miniature import columns_of
 
 from .wave import WAVE, asking, routed, tabulated
@@ -101,3 +101,60 @@ def test_a_change_is_tested_where_both_bases_are_known_and_large_enough(
     (change,) = Baseline("2020", [earlier]).changes_of(made, ASKING).values()
     expected = change_since_print(0.6, 0.025, 400, 0.5, 400) if tested else None
     assert change.p_value == expected
+
+
+def test_tables_of_a_wave_are_figures_for_the_next() -> None:
+    """Whoever answers the same has changed in nothing; what has no value is no figure."""
+    made = [table(question) for question in ("techniques", "maturity", "roadblocks")]
+    earlier = Baseline("2020", figures_of(made, ASKING))
+    assert earlier.has_bases
+    for again in made:
+        changes = earlier.changes_of(again, ASKING)
+        valued = {
+            (row, point)
+            for row, cells in enumerate(again.cells)
+            for point, cell in enumerate(cells)
+            if cell.value is not None
+        }
+        assert set(changes) == valued
+        assert {round(float(change.amount), 9) for change in changes.values()} == {0}
+
+
+def test_hidden_cells_and_tables_of_some_are_no_figures() -> None:
+    whole = table("stage")
+    hidden = replace(whole, cells=tuple(tuple(map(_hidden, row)) for row in whole.cells))
+    some = replace(whole, filter=Filter("users", {}, "track == 'user'"))
+    assert [len(list(figures_of([made], ASKING))) for made in (whole, hidden, some)] == [9, 0, 0]
+
+
+def _hidden(cell: Cell) -> Cell:
+    return replace(cell, suppressed=True)
+
+
+@pytest.mark.parametrize(("measure", "unit"), [(Measure.SHARE, 100), (Measure.MEAN, 1)])
+def test_a_change_since_a_counted_figure_is_tested_by_both_errors(
+    measure: Measure, unit: int
+) -> None:
+    """0.6 after 0.5, each with an error of 0.025: t = 2.828… on 798 degrees of freedom."""
+    earlier = replace(
+        figure("maturity", str(0.5 * unit), measure=measure)
+        if measure is Measure.MEAN
+        else figure("techniques", "50", "nlp"),
+        base=400,
+        standard_error=0.025,
+        effective_base=400.0,
+    )
+    whole = table(earlier.place.question)
+    row = 5 if measure is Measure.MEAN else 0
+    cell = replace(
+        whole.cells[row][0],
+        value=0.6,
+        unweighted_base=400,
+        effective_base=400.0,
+        standard_error=0.025,
+    )
+    cells = [list(line) for line in whole.cells]
+    cells[row][0] = cell
+    made = replace(whole, cells=tuple(map(tuple, cells)))
+    (change,) = Baseline("2020", [earlier]).changes_of(made, ASKING).values()
+    assert change.p_value == pytest.approx(0.0047986, rel=1e-3)
