@@ -3,7 +3,8 @@
 The page is shown (GET) and saved (POST) by respondents who have reached it; every save changes the
 answers, and the database is asked afterwards whether it holds each one. The **reference** for GET
 is a view that answers three words without a database; for POST, a form of one field that writes a
-row. Server, database and load generator share the machine's cores.
+row, and one of the page's own fields that validates them and writes a row. Server, database and
+load generator share the machine's cores.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from questionnaire.models import Wave
 
 from .load import Visitor, generate
 from .reporting import show_table
-from .respondents import Browser
+from .respondents import Browser, Fields
 from .servers import Server, database_cpu_seconds, machine_cpu_seconds, run_bare, run_product
 from .shipped_wave import PAGE, Reached, open_wave_of_edition, reach_longest_page
 
@@ -84,8 +85,10 @@ def run(*, quick: bool) -> None:
         shown = Series("GET page", product, _spread([each.showing() for each in reached]))
         saved = Series("POST page", product, _spread(saving))
         trivial = Series("GET bare view", bare, _spread(_getting()))
-        form = Series("POST bare form", bare, _spread(_sending(bare)))
-        every = [trivial, shown, form, saved]
+        form = Series("POST bare form of one field", bare, _spread(_sending(bare)))
+        bodies = reached[0].alternatives
+        same = Series("POST bare form of the same fields", bare, _spread(_same(bare, bodies)))
+        every = [trivial, shown, form, same, saved]
         for series in every:
             generate(series.server.port, series.connections, warm_up)
         for turn in range(rounds):
@@ -110,6 +113,18 @@ def _sending(server: Server) -> list[Visitor]:
     bodies = tuple(browser.encoded([("words", words)]) for words in ("one", "other"))
     sending = {"path": "/form/", "status": 302, "expected": ": /\r\n", "bodies": bodies}
     return [Visitor(cookie=browser.cookie_header, **sending) for _ in range(RESPONDENTS)]
+
+
+def _same(server: Server, alternatives: Sequence[tuple[Fields, object]]) -> list[Visitor]:
+    """Visitors with a row each, who send what the product's respondents send."""
+    path, visitors = f"/page/{PAGE}/", []
+    for _ in range(RESPONDENTS):
+        browser = Browser(server.port)
+        browser.get("/begin/")
+        bodies = tuple(browser.encoded(fields) for fields, _ in alternatives)
+        sending = {"path": path, "status": 302, "expected": ": /\r\n", "bodies": bodies}
+        visitors.append(Visitor(cookie=browser.cookie_header, **sending))
+    return visitors
 
 
 def _measured(server: Server, connections: list[list[Visitor]], seconds: float) -> Round:
@@ -151,13 +166,13 @@ def _check(wave: Wave, reached: Sequence[Reached], saving: Sequence[Visitor]) ->
 
 
 def _show(every: Sequence[Series], how: str) -> None:
-    trivial, shown, form, saved = every
+    trivial, shown, form, same, saved = every
     header = ("", *FIGURES.values())
     rows: list[list[object]] = []
-    for reference, page in ((trivial, shown), (form, saved)):
-        rows.append([reference.name, *reference.medians()])
-        rows.append([page.name, *page.medians()])
-        rows.append(["ratio", *page.ratios(reference)])
+    for page, references in ((shown, [trivial]), (saved, [form, same])):
+        rows += [[series.name, *series.medians()] for series in (*references, page)]
+        for reference in references:
+            rows.append([f"ratio to {reference.name}", *page.ratios(reference)])
     others = median(measured.others for series in every for measured in series.rounds)
     print(f"Other processes used {100 * others:.0f} % of the machine meanwhile.")
     show_table(f"Page {PAGE}, medians of {how}; CPU a request", header, rows)
