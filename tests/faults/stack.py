@@ -27,7 +27,7 @@ from surveysite.children import MARK, Child, start_child, stop_children
 from surveysite.embedded import Service, Services, start_broker, start_database, start_services
 from surveysite.running import ROOT, commands
 
-SECONDS_TO_BE_WELL = 90
+SECONDS_TO_BE_WELL = 240
 CHILDREN = ("web", "worker", "clock")
 READY = " ready."
 """What a Celery worker says once it takes tasks."""
