@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from questionnaire.models import Wave
 
 from .disclosure.protection import apply
@@ -40,8 +42,10 @@ def publication_of(wave: Wave) -> Publication | None:
 
 
 def published_runs() -> dict[int, Run]:
-    """The published run of each wave that has one, by the wave's key. One query."""
-    return {found.wave_id: found.run for found in Publication.objects.select_related("run")}
+    """The published run of each wave that has one, by the wave's key, the newest first. One query,
+    with the waves and surveys."""
+    found = Publication.objects.select_related("run__wave__survey").order_by("-published_at")
+    return {publication.wave_id: publication.run for publication in found}
 
 
 def run_of_wave(wave: Wave, number: int) -> Run | None:
@@ -82,26 +86,23 @@ def tables_of(run: Run, banner: str | None = None, *, protected: bool = False) -
 
 def table_of(run: Run, question: str, banner: str, *, protected: bool = False) -> Table | None:
     """One table of everybody on its own base; None when there is no such one. One query."""
-    return find_table(run, question, banner, protected=protected)
+    stored = StoredTable.objects.filter(run=run, question=question, banner=banner)
+    return _first(stored.filter(filter="", base_rule=""), protected=protected)
 
 
 def find_table(
-    run: Run,
-    question: str,
-    banner: str,
-    filter: str = "",
-    base_rule: str = "",
-    *,
-    protected: bool = False,
+    run: Run, question: str, banner: str, filter: str = "", base_rule: str = ""
 ) -> Table | None:
     """The table of a question or segment by a banner, under a condition as the tab plan writes it,
     on another base than the question's own where a rule is given; None when there is no such one.
 
     One query.
     """
-    stored = StoredTable.objects.filter(
-        run=run, question=question, banner=banner, filter=filter, base_rule=base_rule
-    )
+    stored = StoredTable.objects.filter(run=run, question=question, banner=banner)
+    return _first(stored.filter(filter=filter, base_rule=base_rule), protected=False)
+
+
+def _first(stored: QuerySet[StoredTable], *, protected: bool) -> Table | None:
     found = stored.values_list("table", "hidden").first()
     return found and _table(*found, protected=protected)
 

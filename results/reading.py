@@ -6,12 +6,18 @@ a **protected** reading is what everybody may see, without the hidden cells of t
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+
+from questionnaire.instrument.elements import Instrument
+from questionnaire.models import Wave
+from questionnaire.queries import instrument_of_digest
 
 from . import queries
+from .baselines import baseline_of
 from .exhibits.outline import TableKey
 from .models import Run
+from .tables.baseline import Baseline
 from .tables.table import Banner, Table
 
 
@@ -43,13 +49,28 @@ class Reading:
         """Cells of fewer respondents are hidden; 0 in a whole reading."""
         return self.run.audit.get("threshold", 0) if self.protected else 0
 
-    def of_before(self, earlier: Run) -> Reading | None:
-        """An earlier wave's run read likewise, to compare with: in public, what that wave published
-        if it did."""
-        if not self.protected:
-            return Reading(earlier, protected=False)
-        published = queries.published_run(earlier.wave)
-        return published and Reading(published, protected=True)
+    @property
+    def instrument(self) -> Instrument:
+        """The questionnaire, with the thresholds of its segments where the wave moved them."""
+        instrument = instrument_of_digest(self.run.instrument_digest)
+        moved = self.run.options.get("segment_cuts", {})
+        if not moved:
+            return instrument
+        segments = tuple(
+            replace(segment, cuts=tuple(moved[segment.name])) if segment.name in moved else segment
+            for segment in instrument.segments
+        )
+        return replace(instrument, segments=segments)
+
+    def baseline(self, wave: Wave, wanted: Callable[[Reading], Iterable[Table]]) -> Baseline:
+        """What the wave is compared with, the tables `wanted` of the wave before being read like
+        these. In public, only what that wave published can be told by a change."""
+
+        def tables(run: Run) -> Iterable[Table]:
+            earlier = queries.published_run(run.wave) if self.protected else run
+            return wanted(Reading(earlier, self.protected)) if earlier else ()
+
+        return baseline_of(wave, tables)
 
     def banners(self) -> list[Banner]:
         """The banners the run was tabulated by, which hold no numbers. One query."""

@@ -1,4 +1,5 @@
-"""The front page: the waves that anyone may answer now, and the ways in for those who sign in."""
+"""The front page: the waves that anyone may answer now, the results that anyone may read, and the
+ways in for those who sign in."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from questionnaire import queries
 from questionnaire.instrument.wording import words
+from results.queries import published_runs
 
 
 @require_safe
@@ -16,4 +18,8 @@ def home(request: HttpRequest) -> HttpResponse:
         {"wave": wave, "title": words(wave.survey.title, language)}
         for wave in queries.waves_with_open_link(timezone.now())
     ]
-    return render(request, "home.html", {"waves": waves})
+    published = [
+        {"wave": run.wave, "run": run, "title": words(run.wave.survey.title, language)}
+        for run in published_runs().values()
+    ]
+    return render(request, "home.html", {"waves": waves, "published": published})

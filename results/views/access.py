@@ -1,29 +1,80 @@
-"""Who gets in: a person who signed in and may read the results of the survey.
+"""Who reads what of a wave's results.
 
-Anyone else who signed in is told that there is no such page, as the address of a survey is not for
-everybody to probe.
+Analysts and organisers of the survey read the latest run, whole; and what is published, with
+`as=published` in the address. Everybody else reads the published run, protected. Where nothing is
+published a stranger is asked to sign in, and anyone else who signed in is told that there is no
+such page, as the address of a survey is not for everybody to probe.
+
+The same address shows different readers different things, so that no shared cache may keep it.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Concatenate
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import translation
+from django.utils.functional import cached_property
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from questionnaire.models import Wave
 from questionnaire.queries import may_read_results, wave_by_names
+from results.models import Run
+from results.queries import latest_run, published_run, run_of_wave
+from results.reading import Reading
 
 View = Callable[..., HttpResponseBase]
-WaveView = Callable[Concatenate[HttpRequest, Wave, ...], HttpResponseBase]
 
 LANGUAGE_PARAMETER = "language"
+VARIANT_PARAMETER = "as"
+PUBLISHED = "published"
+
+
+@dataclass
+class Reader:
+    """Who reads which wave: `has_role` is for those who may read everything.
+
+    `wants_published` says that they ask for what everybody sees.
+    """
+
+    wave: Wave
+    has_role: bool
+    wants_published: bool
+
+    @cached_property
+    def published(self) -> Run | None:
+        """The run that everybody may read."""
+        return published_run(self.wave)
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether this reader gets nothing but what everybody may see."""
+        return self.wants_published or not self.has_role
+
+    @cached_property
+    def reading(self) -> Reading | None:
+        """What the reader gets; None when there are no results yet."""
+        run = self.published if self.is_protected else latest_run(self.wave)
+        return run and Reading(run, self.is_protected)
+
+    def reading_of(self, number: str) -> Reading | None:
+        """The reading of the run of that number; None when it is not theirs to read."""
+        if not (number.isdecimal() and len(number) < 19):
+            return None
+        if self.is_protected:
+            same = self.published is not None and self.published.pk == int(number)
+            return self.reading if same else None
+        run = run_of_wave(self.wave, int(number))
+        return run and Reading(run, protected=False)
+
+
+ReaderView = Callable[Concatenate[HttpRequest, Reader, ...], HttpResponseBase]
 
 
 def in_chosen_language(view: View) -> View:
@@ -43,19 +94,54 @@ def in_chosen_language(view: View) -> View:
     return spoken
 
 
-def for_readers(view: WaveView) -> View:
-    """The view of a wave, for those who may read its results; 404 for all others signed in."""
+def for_readers(view: ReaderView) -> View:
+    """The view of a wave, called with the Reader: those with a role, and everybody once there is a
+    publication."""
 
     @wraps(view)
     @require_safe
-    @login_required
     @in_chosen_language
     @vary_on_headers("Cookie")
     @cache_control(private=True)
     def guarded(request: HttpRequest, survey: str, wave: str, **kwargs: object) -> HttpResponseBase:
-        found = wave_by_names(survey, wave)
-        if found is None or not may_read_results(request.user, found.survey):
-            raise Http404
-        return view(request, found, **kwargs)
+        reader = _reader(request, survey, wave)
+        if reader is None or (reader.is_protected and reader.published is None):
+            return _refused(request)
+        return view(request, reader, **kwargs)
 
     return guarded
+
+
+def for_roles(view: ReaderView) -> View:
+    """The view of a wave, for its analysts and organisers alone."""
+
+    @for_readers
+    @wraps(view)
+    def guarded(request: HttpRequest, reader: Reader, **kwargs: object) -> HttpResponseBase:
+        return view(request, reader, **kwargs) if reader.has_role else _refused(request)
+
+    return guarded
+
+
+def shown_to(reader: Reader) -> dict[str, object]:
+    """What every page of results tells of what it shows."""
+    reading = reader.reading
+    return {"run": reading and reading.run, "reading": reading, "reader": reader}
+
+
+def _reader(request: HttpRequest, survey: str, wave: str) -> Reader | None:
+    found = wave_by_names(survey, wave)
+    if found is None:
+        return None
+    return Reader(
+        wave=found,
+        has_role=request.user.is_authenticated and may_read_results(request.user, found.survey),
+        wants_published=request.GET.get(VARIANT_PARAMETER) == PUBLISHED,
+    )
+
+
+def _refused(request: HttpRequest) -> HttpResponseBase:
+    """To signing in for a stranger. Raises Http404 for anyone else."""
+    if request.user.is_authenticated:
+        raise Http404
+    return redirect_to_login(request.get_full_path())

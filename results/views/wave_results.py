@@ -8,44 +8,43 @@ from django.utils.translation import get_language
 from questionnaire.instrument.wording import words
 from questionnaire.models import Wave
 from questionnaire.queries import instrument_of_digest
-from results.baselines import baseline_of
 from results.downloads.how_made import how_made, letters_in_words
-from results.models import Run
-from results.queries import banners_of, has_outline, last_attempt, latest_run, tables_of
+from results.queries import has_outline, last_attempt
+from results.reading import Reading
 from results.tables.table import Banner
 
-from .access import for_readers
+from .access import Reader, for_readers, for_roles, shown_to
 from .presentation import sections
 
 
 @for_readers
-def wave_results(request: HttpRequest, wave: Wave) -> HttpResponse:
-    language = get_language() or ""
-    run = latest_run(wave)
+def wave_results(request: HttpRequest, reader: Reader) -> HttpResponse:
+    wave, reading, language = reader.wave, reader.reading, get_language() or ""
     shown = {
         "wave": wave,
         "title": words(wave.survey.title, language),
-        "run": run,
-        "attempt": last_attempt(wave),
+        **shown_to(reader),
+        "attempt": None if reader.is_protected else last_attempt(wave),
         "has_exhibits": has_outline(wave),
         "languages": settings.LANGUAGES,
     }
-    if run is not None:
-        shown |= _tables(request, wave, run, language)
+    if reading is not None:
+        shown |= _tables(request, wave, reading, language)
     return render(request, "results/wave.html", shown)
 
 
-@for_readers
-def progress(request: HttpRequest, wave: Wave) -> HttpResponse:
+@for_roles
+def progress(request: HttpRequest, reader: Reader) -> HttpResponse:
     """The notice alone, for the page to fetch while a run is at work."""
+    wave = reader.wave
     shown = {"wave": wave, "attempt": last_attempt(wave), "awaited": True}
     return render(request, "results/progress.html", shown)
 
 
-def _tables(request: HttpRequest, wave: Wave, run: Run, language: str) -> dict[str, object]:
-    banners = banners_of(run)
+def _tables(request: HttpRequest, wave: Wave, reading: Reading, language: str) -> dict[str, object]:
+    banners = reading.banners()
     banner = _chosen(banners, request.GET.get("banner"))
-    tables = tables_of(run, banner.name)
+    tables = reading.tables(banner.name)
     options = tables[0].options
     return {
         "banners": [(known.name, words(known.title, language)) for known in banners],
@@ -53,12 +52,12 @@ def _tables(request: HttpRequest, wave: Wave, run: Run, language: str) -> dict[s
         "with_intervals": request.GET.get("intervals") == "1",
         "small_base": options.minimum_base,
         "letters": letters_in_words(options) if len(banner.points) > 2 else "",
-        "how_made": how_made(options, run.weights),
+        "how_made": how_made(options, reading.run.weights),
         "sections": sections(
             tables,
-            instrument_of_digest(run.instrument_digest),
+            instrument_of_digest(reading.run.instrument_digest),
             language,
-            baseline_of(wave),
+            reading.baseline(wave, lambda known: known.tables(banner.name)),
         ),
     }
 

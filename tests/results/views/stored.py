@@ -6,6 +6,7 @@ from django.utils import timezone
 from questionnaire.instrument import document
 from questionnaire.models import Survey, SurveyRole, Version, Wave
 from results.models import ExhibitOutline, Run, StoredTable
+from results.publishing import publish
 from results.tables.serialisation import table_to_dict
 from tests.results.hand_made import INSTRUMENT, TABLES
 
@@ -52,6 +53,21 @@ def make_run(wave, tables=TABLES):
         for position, table in enumerate(tables)
     )
     return run
+
+
+SAFE = {"threshold": 5, "passed": True, "hidden_cells": 1}
+
+
+def make_publication(run, hidden=(), audit=SAFE):
+    """The publication of a run, of whose tables those cells are hidden: (question, row, point)."""
+    for table in run.tables.all():
+        table.hidden = [
+            [row, point] for question, row, point in hidden if question == table.question
+        ]
+        table.save()
+    run.audit = dict(audit)
+    run.save()
+    return publish(run=run, by=make_user("publisher"))
 
 
 OUTLINE = {
