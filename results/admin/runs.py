@@ -1,7 +1,8 @@
-"""Runs to look at, and the panel of a wave that tells how its results stand and recounts them."""
+"""Runs to look at, and the panel of a wave that tells how its results stand, recounts and publishes
+them."""
 
 from django.contrib import admin, messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from unfold.decorators import display
@@ -9,10 +10,11 @@ from unfold.decorators import display
 from questionnaire.admin.scoping import ReadOnlyAdmin
 from questionnaire.admin.waves import wave_panels
 from questionnaire.models import Wave
-from questionnaire.queries import surveys_organised_by
 from results.models import ResultOptions, Run
-from results.queries import last_attempt, latest_run
+from results.queries import last_attempt, latest_run, publication_of
 from results.tasks import request_refresh
+
+from . import publications
 
 PANEL = "admin/results/panel.html"
 
@@ -40,6 +42,7 @@ class RunAdmin(ReadOnlyAdmin):
         "instrument_digest",
         "options",
         "weights",
+        "audit",
         "requested_at",
         "requested_by",
         "started_at",
@@ -63,11 +66,12 @@ class RunAdmin(ReadOnlyAdmin):
         return (
             ("recompute/<int:wave_id>/", "results_run_recompute", self.recompute),
             ("panel/<int:wave_id>/", "results_run_panel", self.panel),
+            *publications.PAGES,
         )
 
     def recompute(self, request: HttpRequest, wave_id: int, **_: object) -> HttpResponse:
         """Asks for a run (POST) and goes back to the wave, where its progress is shown."""
-        wave = _wave(request, wave_id)
+        wave = publications.wave_for(request, wave_id)
         if request.method == "POST":
             request_refresh(wave_id=wave.pk, requested_by=request.user)
             messages.success(request, "The results are being computed.")
@@ -75,7 +79,7 @@ class RunAdmin(ReadOnlyAdmin):
 
     def panel(self, request: HttpRequest, wave_id: int, **_: object) -> HttpResponse:
         """The panel alone, which the page asks for again while a run is at work."""
-        return render(request, PANEL, _standing(_wave(request, wave_id)))
+        return render(request, PANEL, _standing(publications.wave_for(request, wave_id)))
 
 
 def results_panel(request: HttpRequest, wave: Wave) -> str:
@@ -92,16 +96,7 @@ def _standing(wave: Wave) -> dict[str, object]:
     return {
         "wave": wave,
         "latest": latest_run(wave),
+        "publication": publication_of(wave),
         "attempt": last_attempt(wave),
         "options": ResultOptions.objects.filter(wave=wave).first(),
     }
-
-
-def _wave(request: HttpRequest, wave_id: int) -> Wave:
-    waves = Wave.objects.select_related("survey").filter(
-        survey__in=surveys_organised_by(request.user)
-    )
-    wave = waves.filter(pk=wave_id).first()
-    if wave is None:
-        raise Http404("No such wave.")
-    return wave
