@@ -1,4 +1,4 @@
-"""Results listens to submissions as soon as the site starts."""
+"""Results listens to submissions as soon as the site starts, and has more for who submitted."""
 
 from django.apps import AppConfig
 
@@ -8,4 +8,9 @@ class ResultsConfig(AppConfig):
     verbose_name = "Results"
 
     def ready(self) -> None:
+        from questionnaire.views.finish import AFTERWARDS
+
         from . import receivers  # noqa: F401
+        from .views.your_sector import offer_comparison
+
+        AFTERWARDS.append(offer_comparison)

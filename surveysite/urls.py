@@ -7,6 +7,8 @@ from django.urls import include, path
 from django.utils.functional import lazy
 from django.views.generic import RedirectView
 
+from results.views.your_sector import your_sector
+
 from .health import healthz
 from .home import home
 from .signing_in import SignInView
@@ -23,5 +25,6 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("admin/", admin.site.urls),
     path("results/", include("results.urls")),
+    path("s/<slug:survey>/<slug:wave>/your-sector/", your_sector, name="your_sector"),
     path("", include("questionnaire.urls")),
 ]

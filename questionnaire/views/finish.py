@@ -17,7 +17,7 @@ from .visits import Visit, answering, check_accepting, of_respondent, with_answe
 
 
 class Afterwards(TypedDict):
-    """Something to go on to once answers are submitted."""
+    """Something to go on to once answers are submitted; without a `url` it is yet to come."""
 
     url: str
     title: str
