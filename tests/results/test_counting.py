@@ -17,7 +17,13 @@ from questionnaire.fieldwork import withdraw
 from questionnaire.models import Response, Wave
 from questionnaire.snapshots import files
 from results import tasks
-from results.aggregation import aggregate, count_partition, finish_partitions, request_run
+from results.aggregation import (
+    aggregate,
+    count_partition,
+    finish_partitions,
+    refresh_stale_waves,
+    request_run,
+)
 from results.counting import kept_cubes, recipe_of
 from results.models import Margin, Run, TabPlan, Weighting
 from results.options import options_of, plan_of
@@ -195,6 +201,20 @@ def test_answers_withdrawn_are_gone_from_cubes_and_older_snapshots(wave: Wave) -
     assert not files.folder_of(wave.pk).exists()
     tables = in_one_process(wave)
     assert {table.asked_bases[0] for table in tables if table.question == "track"} == {5}
+
+
+def test_responses_deleted_in_the_database_are_noticed(wave: Wave) -> None:
+    in_one_process(wave)
+    Response.objects.filter(wave=wave).first().delete()
+    answer(wave, [{"track": 2}])
+    behind = request_run(wave_id=wave.pk)
+    aggregate(behind.pk)
+    (run,) = refresh_stale_waves()
+    aggregate(run.pk)
+    behind.refresh_from_db()
+    run.refresh_from_db()
+    assert (behind.respondents, run.respondents) == (7, 6)
+    assert refresh_stale_waves() == []
 
 
 def test_workers_share_a_chord(
