@@ -5,9 +5,11 @@ from django.test import Client
 
 from questionnaire import momentary
 from questionnaire.models import Response
-from questionnaire.views.throttling import POSTS_ALLOWED, POSTS_ALLOWED_IN_THE_TRAP
+from questionnaire.views import throttling
 
 from .journey import Respondent
+
+ALLOWED, ALLOWED_IN_THE_TRAP, SECONDS = 8, 3, 120
 
 
 def statuses(respondent: Respondent, number: int, **posted: object) -> list[int]:
@@ -19,22 +21,34 @@ def statuses(respondent: Respondent, number: int, **posted: object) -> list[int]
     ]
 
 
+def test_five_posts_a_second_are_allowed_and_fifty_are_not():
+    assert 5 < throttling.POSTS_ALLOWED / throttling.SECONDS_OF_POSTS < 50
+
+
 @pytest.fixture
-def respondent(open_wave_of) -> Respondent:
+def soon_braked(monkeypatch) -> None:
+    """Fewer posts in a longer span, so that a slow machine finds the same as a fast one."""
+    monkeypatch.setattr(throttling, "POSTS_ALLOWED", ALLOWED)
+    monkeypatch.setattr(throttling, "POSTS_ALLOWED_IN_THE_TRAP", ALLOWED_IN_THE_TRAP)
+    monkeypatch.setattr(throttling, "SECONDS_OF_POSTS", SECONDS)
+
+
+@pytest.fixture
+def respondent(open_wave_of, soon_braked) -> Respondent:
     return Respondent(open_wave_of("single")).begin()
 
 
 def test_a_machine_is_asked_to_wait_and_nothing_of_it_is_stored(respondent):
-    found = statuses(respondent, POSTS_ALLOWED + 3)
-    assert set(found[:POSTS_ALLOWED]) == {422}
-    assert found[POSTS_ALLOWED:] == [429, 429, 429]
+    found = statuses(respondent, ALLOWED + 3)
+    assert set(found[:ALLOWED]) == {422}
+    assert found[ALLOWED:] == [429, 429, 429]
     seen = respondent.post("page/first/", category=1, _revision="0").seen
-    assert (seen.status_code, seen["Retry-After"], respondent.answers) == (429, "10", {})
+    assert (seen.status_code, seen["Retry-After"], respondent.answers) == (429, str(SECONDS), {})
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "This came too fast"), ("fr", None)])
 def test_it_says_so_in_the_language_of_the_browser(respondent, language, title):
-    statuses(respondent, POSTS_ALLOWED)
+    statuses(respondent, ALLOWED)
     headers = {"Accept-Language": language}
     seen = respondent.client.post(f"{respondent.home}page/first/", headers=headers)
     assert (seen.status_code, seen["Content-Language"]) == (429, language)
@@ -42,14 +56,14 @@ def test_it_says_so_in_the_language_of_the_browser(respondent, language, title):
 
 
 def test_others_behind_the_same_address_go_on(respondent):
-    statuses(respondent, POSTS_ALLOWED + 1)
+    statuses(respondent, ALLOWED + 1)
     colleague = Respondent(respondent.wave).begin()
     assert colleague.answer(category=1).page == "check/"
 
 
 def test_a_forged_cookie_is_no_way_around(respondent):
     found = []
-    for number in range(POSTS_ALLOWED + 1):
+    for number in range(ALLOWED + 1):
         client = Client()
         client.cookies["wavebook_response"] = f"forged{number}:0:0"
         found.append(client.post(f"{respondent.home}page/first/", {"category": 1}).status_code)
@@ -58,12 +72,12 @@ def test_a_forged_cookie_is_no_way_around(respondent):
 
 def test_looking_at_pages_is_not_counted(respondent):
     address = f"{respondent.home}page/first/"
-    found = {respondent.client.get(address).status_code for _ in range(POSTS_ALLOWED + 1)}
+    found = {respondent.client.get(address).status_code for _ in range(ALLOWED + 1)}
     assert found == {200}
 
 
 def test_who_fills_in_the_trap_may_send_less(respondent):
-    found = statuses(respondent, POSTS_ALLOWED_IN_THE_TRAP + 1, _website="spam")
+    found = statuses(respondent, ALLOWED_IN_THE_TRAP + 1, _website="spam")
     assert (set(found[:-1]), found[-1]) == ({422}, 429)
 
 
