@@ -10,7 +10,7 @@ goes on in other workers, each counting a partition, and the last stores the tab
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -37,6 +37,7 @@ from questionnaire.models import Wave
 from questionnaire.queries import digest_of_wave, instrument_of_digest, response_counts
 
 from .counting import keep_cubes, kept_cubes, recipe_of
+from .disclosure.protection import Protection, protect_run, with_cuts
 from .heartbeat import beating
 from .models import Publication, Run, StoredTable
 from .options import limits_of, options_of, plan_of, table_options, targets_of
@@ -71,6 +72,7 @@ class _Made:
 
     snapshot: Snapshot
     tables: tuple[Table, ...]
+    protection: Protection | None
 
 
 def request_run(*, wave_id: int, requested_by: AbstractBaseUser | None = None) -> Run:
@@ -79,7 +81,7 @@ def request_run(*, wave_id: int, requested_by: AbstractBaseUser | None = None) -
     A queued run serves; one at work is marked to be followed by another; else a new one is queued.
     """
     for _ in range(REQUEST_ATTEMPTS):
-        if active := _join_active(wave_id):
+        if active := _join_active(wave_id, requested_by):
             return active
         try:
             with transaction.atomic():
@@ -91,8 +93,11 @@ def request_run(*, wave_id: int, requested_by: AbstractBaseUser | None = None) -
 
 
 @transaction.atomic
-def _join_active(wave_id: int) -> Run | None:
+def _join_active(wave_id: int, by: AbstractBaseUser | None) -> Run | None:
     run = Run.objects.select_for_update().filter(wave_id=wave_id, state__in=Run.ACTIVE).first()
+    if run is not None and run.requested_by_id is None and by is not None:
+        run.requested_by_id = by.pk
+        run.save(update_fields=["requested_by"])
     if run is not None and run.state == Run.State.STARTED and not run.again:
         run.again = True
         run.save(update_fields=["again"])
@@ -191,8 +196,19 @@ def _tabulate(run: Run, snapshot: Snapshot, cubes: Cubes) -> Run | None:
     tables = tables_of_cubes(
         instrument, cubes, plan, table_options(options), sample_size=sample_size
     )
+    protection = _protection(run, tables, instrument)
     _report(run, 85, "Storing tables")
-    return _finish(run, _Made(snapshot, tables))
+    return _finish(run, _Made(snapshot, tables, protection))
+
+
+def _protection(run: Run, tables: Sequence[Table], instrument: Instrument) -> Protection | None:
+    """What disclosure control hides, of a run that may be published: one that was asked for, or of
+    a wave that takes no more answers. It takes too long for the many that follow submissions."""
+    if run.requested_by_id is None and run.wave.state == Wave.State.OPEN:
+        return None
+    _report(run, 80, "Protecting small cells")
+    counted = with_cuts(instrument, run.options["segment_cuts"])
+    return protect_run(tables, counted, run.options["tests"]["suppression_threshold"])
 
 
 def _count_place(run: Run, digest: str, name: str, place: int) -> None:
@@ -246,17 +262,15 @@ def _finish(run: Run, made: _Made) -> Run | None:
     locked = _own(run)
     locked.tables.all().delete()
     StoredTable.objects.bulk_create(
-        (
-            _stored(locked, place, table, made.snapshot.instrument)
-            for place, table in enumerate(made.tables)
-        ),
+        (_stored(locked, place, table, made) for place, table in enumerate(made.tables)),
         batch_size=200,
     )
     locked.snapshot_digest = made.snapshot.digest
     locked.respondents = made.snapshot.respondents
+    locked.audit = made.protection.summary if made.protection else {}
     _close(locked, Run.State.DONE, progress=100, error="")
     _forget_older_runs(locked.wave_id)
-    return _following(locked)
+    return _following(locked, asked_of=run)
 
 
 @transaction.atomic
@@ -268,7 +282,7 @@ def _fail(run: Run, error: Exception) -> Run | None:
     except TakenOverError:
         return None
     _close(locked, Run.State.FAILED, error=message[:ERROR_LENGTH])
-    return _following(locked)
+    return _following(locked, asked_of=run)
 
 
 def _own(run: Run) -> Run:
@@ -285,11 +299,16 @@ def _close(run: Run, state: Run.State, **changes: object) -> None:
     run.save()
 
 
-def _following(run: Run) -> Run | None:
-    return Run.objects.create(wave_id=run.wave_id) if run.again else None
+def _following(run: Run, *, asked_of: Run) -> Run | None:
+    """The run that follows, requested by who asked for it while the attempt was at work."""
+    if not run.again:
+        return None
+    by = run.requested_by_id if asked_of.requested_by_id is None else None
+    return Run.objects.create(wave_id=run.wave_id, requested_by_id=by)
 
 
-def _stored(run: Run, position: int, table: Table, instrument: Instrument) -> StoredTable:
+def _stored(run: Run, position: int, table: Table, made: _Made) -> StoredTable:
+    hidden = made.protection.hidden[position] if made.protection else ()
     left_out = run.options["details"].get("missing_out", ())
     return StoredTable(
         run=run,
@@ -298,8 +317,9 @@ def _stored(run: Run, position: int, table: Table, instrument: Instrument) -> St
         chapter=table.chapter,
         banner=table.banner.name,
         filter=table.filter.condition if table.filter else "",
-        base_rule=base_rule_told(instrument, table, left_out),
+        base_rule=base_rule_told(made.snapshot.instrument, table, left_out),
         table=table_to_dict(table),
+        hidden=sorted(hidden),
     )
 
 

@@ -6,7 +6,7 @@ with its bases.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from questionnaire.instrument.elements import Instrument
@@ -57,6 +57,15 @@ def protect_run(tables: Sequence[Table], instrument: Instrument, threshold: int)
     audit = suppressor.protect()
     hidden = tuple(frozenset(_hidden_in(placed, suppressor.mask)) for placed in ledger.tables)
     return Protection(threshold, hidden, audit)
+
+
+def with_cuts(instrument: Instrument, cuts: Mapping[str, Sequence[float]]) -> Instrument:
+    """The instrument with the thresholds of its segments where a wave moved them."""
+    segments = tuple(
+        replace(segment, cuts=tuple(cuts[segment.name])) if segment.name in cuts else segment
+        for segment in instrument.segments
+    )
+    return replace(instrument, segments=segments)
 
 
 def _hidden_in(placed: Placed, mask: Mask) -> Iterable[HiddenCell]:

@@ -201,7 +201,8 @@ class Table:
     """One question by one banner.
 
     `asked_bases` and `answered_bases` are unweighted, one a banner point: who was asked the
-    question, and who answered any of it; HIDDEN_BASE where that does not leave. `cells` has a tuple a row, with a cell a banner point.
+    question, and who answered any of it; HIDDEN_BASE where that does not leave. `cells` has a tuple
+    a row, with a cell a banner point.
     `question` may name a segment. `base_rule` is the question's own unless the tab plan says
     otherwise; `filter` is None when everybody is counted.
     """

@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from questionnaire.dataset import load_snapshot, take_snapshot
+from questionnaire.fieldwork import close_wave
 from questionnaire.models import Response, Wave
 from questionnaire.queries import digest_of_wave
 from results.aggregation import (
@@ -396,3 +397,30 @@ def test_progress_is_seen_by_others_while_it_works(wave: Wave) -> None:
         ("started", 85, "Storing tables"),
     ]
     assert (fresh(run).state, fresh(run).progress) == (State.DONE, 100)
+
+
+def test_a_run_that_somebody_asked_for_is_protected(wave: Wave) -> None:
+    asker = get_user_model().objects.create_user("asker")
+    run = request_run(wave_id=wave.pk, requested_by=asker)
+    aggregate(run.pk)
+    found = fresh(run)
+    assert (found.audit["threshold"], found.audit["passed"]) == (5, False)
+    hidden = found.tables.exclude(hidden=[])
+    assert (found.audit["hidden_cells"] > 0, hidden.exists()) == (True, True)
+
+
+def test_one_that_follows_submissions_is_not_but_may_not_be_published_either(wave: Wave) -> None:
+    run = done(wave)
+    assert (run.audit, run.tables.exclude(hidden=[]).exists()) == ({}, False)
+
+
+def test_a_run_of_a_closed_wave_is_protected_whoever_asked(wave: Wave) -> None:
+    close_wave(wave=wave)
+    assert done(wave).audit["threshold"] == 5
+
+
+def test_who_asks_while_a_run_works_has_the_following_one_protected(wave: Wave) -> None:
+    asker = get_user_model().objects.create_user("asker")
+    queued = request_run(wave_id=wave.pk)
+    assert request_run(wave_id=wave.pk, requested_by=asker) == queued
+    assert fresh(queued).requested_by == asker
