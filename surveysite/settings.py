@@ -80,8 +80,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": {**env.db("DATABASE_URL"), "ATOMIC_REQUESTS": False, "CONN_MAX_AGE": 0}}
-# A database that was restarted leaves dead connections in every pool: each is tried before use.
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"]["ENGINE"] = "surveysite.postgresql"
 DATABASES["default"]["OPTIONS"] = {
     "server_side_binding": True,
     # A statement used that often is planned once a connection, not once a request.

@@ -1,0 +1,1 @@
+"""Django's backend for PostgreSQL, which notices for nothing that a pooled connection is dead."""
