@@ -41,10 +41,7 @@ SAVE_PAGE = """
                 AND coalesce(wave.opens_at <= %(now)s, true)
                 AND coalesce(%(now)s < wave.closes_at, true) AS accepts,
             coalesce((response.page_revisions ->> %(page)s)::integer, 0) AS page_revision,
-            (
-                SELECT coalesce(jsonb_object_agg(key, value), '{}')
-                FROM jsonb_each(response.answers) WHERE key = ANY(%(variables)s::text[])
-            ) AS stored
+            (response.answers - %(variables)s::text[]) || %(values)s AS replaced
         FROM questionnaire_response AS response
         JOIN questionnaire_wave AS wave ON wave.id = response.wave_id
         WHERE response.id = %(response)s
@@ -52,7 +49,7 @@ SAVE_PAGE = """
     ), judged AS (
         SELECT *, CASE
             WHEN NOT accepts THEN 'closed'
-            WHEN page_revision > 0 AND stored = %(values)s THEN 'unchanged'
+            WHEN page_revision > 0 AND replaced = answers THEN 'unchanged'
             WHEN page_revision <> %(expected)s THEN 'conflict'
             ELSE 'saved'
         END AS outcome,
@@ -63,7 +60,7 @@ SAVE_PAGE = """
         WHERE outcome = 'saved' OR outcome = 'unchanged' AND passes
     ), saved AS (
         UPDATE questionnaire_response AS response SET
-            answers = (response.answers - %(variables)s::text[]) || %(values)s,
+            answers = weighed.replaced,
             page_revisions = response.page_revisions
                 || jsonb_build_object(%(page)s::text, weighed.page_revision + weighed.bump),
             passed_pages = CASE WHEN weighed.passes
