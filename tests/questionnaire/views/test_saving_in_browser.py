@@ -8,18 +8,20 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from questionnaire.models import Response
 
+from .test_in_browser import violations
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 SAVED = "Saved"
 AWAY = re.compile("^Not saved yet: no connection")
+expect.set_options(timeout=15_000)  # a retry on a busy machine takes its time
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('wavebook:')).length"
 
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A browser of its own for each test, which fails soon."""
+    """A browser of its own for each test."""
     context = browser.new_context(viewport={"width": 900, "height": 700})
-    context.set_default_timeout(10_000)
     yield context
     context.close()
 
@@ -87,6 +89,7 @@ def test_answers_given_during_an_outage_are_sent_when_it_is_over(begin, context)
     page.get_by_label("Hospital").check()
     expect(status(page)).to_have_text(AWAY)
     expect(page.locator("#saving-news")).to_have_text(AWAY)
+    assert violations(page) == []
     assert (answers(), kept(page)) == ({}, 1)
     context.set_offline(False)
     expect(status(page)).to_have_text(SAVED)
@@ -171,6 +174,7 @@ def test_an_older_tab_says_that_it_saves_nothing_and_shows_both(begin, context):
     go_on(older)
     expect(older.locator(".error-summary dd").first).to_have_text("Hospital")
     expect(older.get_by_label("Start-up")).to_be_checked()
+    assert violations(older) == []
     go_on(older)
     older.wait_for_url("**/check/")
     assert answers() == {"category": 1}
@@ -204,6 +208,7 @@ def test_what_was_typed_is_shown_beside_what_was_stored_elsewhere_since(begin, c
     page.goto(address)
     expect(page.locator("#kept-draft h2")).to_be_focused()
     expect(page.locator("#kept-draft dd")).to_have_text("Typed here")
+    assert violations(page) == []
     expect(page.locator("#q-remark")).to_have_value("From elsewhere")
     page.get_by_role("button", name="Use what I typed here").click()
     expect(status(page)).to_have_text(SAVED)
@@ -216,6 +221,7 @@ def test_the_check_page_leads_to_what_may_not_be_stored(begin, context):
     go_on(page)
     page.wait_for_url("**/check/")
     page.get_by_role("link", name="Change").first.click()
+    page.wait_for_url("**/page/first/**")
     context.set_offline(True)
     page.get_by_label("Start-up").check()
     expect(status(page)).to_have_text(AWAY)
@@ -315,12 +321,15 @@ def test_questions_may_be_named_as_the_parts_of_a_form(begin):
     assert len(answers()) == 5
 
 
-def test_a_session_that_ends_warns_and_is_made_longer(begin, settings):
-    settings.RESPONDENT_SESSION_MINUTES = 0.1
+def test_a_session_that_ends_warns_and_is_made_longer(begin, context, settings):
+    settings.RESPONDENT_SESSION_MINUTES = 60
+    context.clock.install()
     page = begin("single")
+    context.clock.fast_forward("56:00")
     dialog = page.get_by_role("dialog", name="Are you still there?")
     expect(dialog).to_be_visible()
     expect(page.locator("#session-title")).to_be_focused()
+    assert violations(page) == []
     with page.expect_response("**/stay/") as answer:
         dialog.get_by_role("button", name="Go on answering").click()
     assert answer.value.status == 200
