@@ -202,9 +202,9 @@ def _tabulate(run: Run, snapshot: Snapshot, cubes: Cubes) -> Run | None:
 
 
 def _protection(run: Run, tables: Sequence[Table], instrument: Instrument) -> Protection | None:
-    """What disclosure control hides, of a run that may be published: one that was asked for, or of
-    a wave that takes no more answers. It takes too long for the many that follow submissions."""
-    if run.requested_by_id is None and run.wave.state == Wave.State.OPEN:
+    """What disclosure control hides, of a run that somebody asked for and so may publish. It takes
+    too long for the many that follow submissions."""
+    if run.requested_by_id is None:
         return None
     _report(run, 80, "Protecting small cells")
     counted = with_cuts(instrument, run.options["segment_cuts"])

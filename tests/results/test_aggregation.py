@@ -16,7 +16,6 @@ from django.db import connection
 from django.utils import timezone
 
 from questionnaire.dataset import load_snapshot, take_snapshot
-from questionnaire.fieldwork import close_wave
 from questionnaire.models import Response, Wave
 from questionnaire.queries import digest_of_wave
 from results.aggregation import (
@@ -414,12 +413,7 @@ def test_one_that_follows_submissions_is_not_but_may_not_be_published_either(wav
     assert (run.audit, run.tables.exclude(hidden=[]).exists()) == ({}, False)
 
 
-def test_a_run_of_a_closed_wave_is_protected_whoever_asked(wave: Wave) -> None:
-    close_wave(wave=wave)
-    assert done(wave).audit["threshold"] == 5
-
-
-def test_who_asks_while_a_run_works_has_the_following_one_protected(wave: Wave) -> None:
+def test_who_asks_for_a_run_that_waits_has_it_protected(wave: Wave) -> None:
     asker = get_user_model().objects.create_user("asker")
     queued = request_run(wave_id=wave.pk)
     assert request_run(wave_id=wave.pk, requested_by=asker) == queued
