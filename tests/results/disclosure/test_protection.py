@@ -40,6 +40,20 @@ def test_no_hidden_share_is_known_within_the_threshold(respondents):
         assert most > value + THRESHOLD + 0.5 or least < value - THRESHOLD - 0.5
 
 
+def test_nor_in_a_wave_that_passes_with_cells_hidden_and_others_shown():
+    respondents = [(a, b, c, d) for a in CODES for b in CODES for c in CODES for d in CODES] * 3
+    tables = tables_of([*respondents, *SPREAD])
+    found = protect_run(tables, INSTRUMENT, 30)
+    shown = [apply(table, cells) for table, cells in zip(tables, found.hidden, strict=True)]
+    hidden = list(hidden_shares(tables, found.hidden))
+    cells = [cell for table in shown for row in table.cells for cell in row]
+    assert (found.audit.passed, len(hidden) > 0) == (True, True)
+    assert len([cell for cell in cells if not cell.suppressed and cell.count]) > 0
+    for value, kinds in hidden[::10]:
+        least, most = interval(shown, kinds)
+        assert most > value + 30.5 or least < value - 30.5
+
+
 def test_a_large_wave_of_few_answers_hides_nothing():
     everything = [(a, b, c, d) for a in CODES for b in CODES for c in CODES for d in CODES] * 20
     found = protect_run(tables_of(everything), INSTRUMENT, THRESHOLD)
@@ -108,14 +122,17 @@ def table():
 def test_a_hidden_cell_leaves_without_any_number(table):
     shown = apply(table, {(0, 1)})
     assert shown.cells[0][1] == HIDDEN_CELL
-    assert Cell(
-        count=None,
-        unweighted_base=0,
-        weighted_base=0.0,
-        weighted_total=0.0,
-        value=None,
-        suppressed=True,
-    ) == HIDDEN_CELL
+    assert (
+        Cell(
+            count=None,
+            unweighted_base=0,
+            weighted_base=0.0,
+            weighted_total=0.0,
+            value=None,
+            suppressed=True,
+        )
+        == HIDDEN_CELL
+    )
     assert replace(shown, cells=table.cells) == table
 
 
