@@ -109,7 +109,7 @@ def _compared(visit: Visit, reading: Reading) -> dict[str, object]:
     tables = {
         table.question: table
         for table in reading.tables(sector.banner.name)
-        if counts_everybody(table, instrument)
+        if counts_everybody(table, instrument) and table.question != sector.banner.name
     }
     found: dict[str, list[Compared]] = {}
     for page in path.pages:
