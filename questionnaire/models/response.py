@@ -12,7 +12,6 @@ from django.db.models import Q
 from .panel import Invitation
 from .survey import Wave
 
-
 THIS_TRANSACTION = "NEW.moved_in := pg_current_xact_id()::text::bigint;"
 
 
