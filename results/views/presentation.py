@@ -71,7 +71,7 @@ def sections(
         changes = baseline.changes_of(table, instrument)
         notes = base_notes_of(table)
         if not adds_up(table):
-            notes = (*notes, _("Shares may not add up to 100% due to rounding."))
+            notes = (*notes, _("Shares may not add up to a hundred, due to rounding."))
         if changes:
             notes = (*notes, change_note(baseline.edition, tested=baseline.has_bases))
         printed_changes = {

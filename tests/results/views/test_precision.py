@@ -167,7 +167,7 @@ def test_whole_percents_that_do_not_add_up_are_told(wave, reader):
     counted(wave)
     sections = reader.get(address(wave)).context["sections"]
     notes = {q.name: q.notes for section in sections for q in section.questions}
-    words = "Shares may not add up to 100% due to rounding."
+    words = "Shares may not add up to a hundred, due to rounding."
     assert [name for name, found in notes.items() if words in found] == ["maturity"]
 
 
