@@ -60,6 +60,7 @@ def page_form(visit: Visit, page: Page, **posted: object) -> PageForm:
         instrument=visit.instrument,
         page=page,
         answers=visit.response.answers,
+        path=visit.path(),
         language=visit.language,
         seed=str(visit.response.pk),
         **posted,

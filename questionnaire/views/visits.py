@@ -20,6 +20,7 @@ from django.utils import timezone, translation
 
 from questionnaire.fieldwork import Acceptance, acceptance
 from questionnaire.instrument.elements import Instrument
+from questionnaire.instrument.evaluation import Answers
 from questionnaire.instrument.routing import Path, find_path
 from questionnaire.instrument.wording import words
 from questionnaire.models import Response, Wave
@@ -43,6 +44,7 @@ class Visit:
     language: str
     response: Response | None = None
     token: str = ""
+    _known_path: tuple[Answers, Path] | None = None
     session_age: int = 0
 
     @property
@@ -79,7 +81,10 @@ class Visit:
     def path(self) -> Path:
         """The path as the stored answers lead now."""
         assert self.response is not None
-        return find_path(self.instrument, self.response.answers)
+        answers = self.response.answers
+        if self._known_path is None or self._known_path[0] is not answers:
+            self._known_path = answers, find_path(self.instrument, answers)
+        return self._known_path[1]
 
     def url(self, name: str, **parts: str) -> str:
         """The address of one of the wave's pages."""
