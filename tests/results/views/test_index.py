@@ -7,11 +7,11 @@ from .stored import make_outline, make_run, make_wave
 
 
 @pytest.mark.parametrize("waves", [1, 3])
-def test_it_takes_five_queries(reader, survey, wave, django_assert_num_queries, waves):
+def test_it_takes_six_queries(reader, survey, wave, django_assert_num_queries, waves):
     make_run(wave)
     for year in range(2022, 2021 + waves):
         make_run(make_wave(survey, str(year)))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         response = reader.get(reverse("results:index"))
     assert len(response.context["listed"]) == waves
 

@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
-from results.publishing import withdraw_publication
+from results.aggregation import aggregate, request_run
+from results.models import TabPlan
+from results.publishing import publish, withdraw_publication
 from results.tables.table import Cell
+from tests.questionnaire.answered_waves import answer
 from tests.results.hand_made import GOALS_TABLE, TABLES
 
 from .stored import make_outline, make_publication, make_run, make_user
@@ -190,3 +193,37 @@ def test_lists_of_what_is_published_take_the_same_queries(
         client.get(reverse("results:index"))
     with django_assert_num_queries(2):
         client.get(reverse("home"))
+
+
+KINDS = [
+    {
+        "category": 1 + number % 2,
+        "goals.cost": number % 2,
+        "goals.care": int(number % 3 > 0),
+        "priority": 1 + number % 4,
+        "roadblocks.data.before": 1 + number % 2,
+        "roadblocks.data.during": 1 + number // 3 % 2,
+        "roadblocks.budget.before": 1 + number // 5 % 2,
+        "roadblocks.budget.during": 1 + int(number == 7),
+        "areas.surgery.value": 1 + number % 2,
+        "areas.surgery.access": 1 + int(number < 3),
+    }
+    for number in range(40)
+]
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "progress"])
+def test_answers_that_were_counted_protected_and_published_can_be_read(
+    client, wave, name, settings, tmp_path
+):
+    settings.SNAPSHOTS = tmp_path
+    TabPlan.objects.create(wave=wave, banners=["category"])
+    answer(wave, KINDS)
+    organiser = make_user("olga")
+    counted = request_run(wave_id=wave.pk, requested_by=organiser)
+    aggregate(counted.pk)
+    counted.refresh_from_db()
+    publish(run=counted, by=organiser)
+    response = client.get(address(name))
+    assert (response.status_code, counted.audit["hidden_cells"] > 0) == (200, True)
+    assert content(response)

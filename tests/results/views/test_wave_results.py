@@ -156,14 +156,14 @@ def test_when_the_awaited_run_is_done_the_fragment_leads_to_the_results(reader, 
 
 
 @pytest.mark.parametrize("tables", [(GOALS_TABLE,), TABLES], ids=["one question", "five"])
-def test_it_takes_ten_queries_whatever_the_number_of_questions(
+def test_it_takes_twelve_queries_whatever_the_number_of_questions(
     reader, wave, django_assert_num_queries, tables
 ):
     instrument_of_digest.cache_clear()
     make_run(wave, tables)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         reader.get(ADDRESS)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         reader.get(ADDRESS)
     assert instrument_of_digest(DIGEST).name == "hand_made"
 
