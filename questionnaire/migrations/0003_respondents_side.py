@@ -120,7 +120,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='wave',
             name='kept_until',
-            field=models.DateField(blank=True, help_text='When personal links and answers are deleted.', null=True),
+            field=models.DateField(blank=True, help_text='Until when answers and personal links are kept, as respondents are told.', null=True),
         ),
         migrations.AddField(
             model_name='wave',

@@ -84,7 +84,9 @@ class Wave(models.Model):
     )
     kept = text_field(optional=True, help_text="What is kept of the answers, and by whom.")
     kept_until = models.DateField(
-        null=True, blank=True, help_text="When personal links and answers are deleted."
+        null=True,
+        blank=True,
+        help_text="Until when answers and personal links are kept, as respondents are told.",
     )
     anonymous = models.BooleanField(
         default=False,

@@ -74,7 +74,7 @@ def _facts(options: TableOptions, weights: Mapping[str, Any]) -> Iterator[Fact]:
         )
     yield (
         _("Rounding"),
-        _("The last step, half up: of 14.5 percent, 15 are printed. Files hold what is not rounded."),
+        _("The last step, half up: 14.5 percent are printed as 15. Files are not rounded."),
     )
 
 
