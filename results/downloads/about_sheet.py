@@ -50,7 +50,7 @@ def _write_source(sheet: Sheet, row: int, provenance: Provenance) -> int:
     sheet.worksheet.write_datetime(row + 2, 1, done_at, sheet.formats["time"])
     rest = (
         (_("Run"), str(provenance.run)),
-        (_("Snapshot of the answers"), provenance.snapshot_digest),
+        (_("Snapshot of the answers"), provenance.snapshot_digest or _("not told in public")),
         (_("Questionnaire"), provenance.instrument_digest),
         (_("Languages"), ", ".join(provenance.instrument.languages)),
     )
