@@ -32,6 +32,8 @@ def publish(*, run: Run, by: AbstractBaseUser) -> Publication:
 
     Raises Unsafe, and changes nothing, when the run may show somebody's answers.
     """
+    # One publishes after the other; submissions to the wave go on.
+    Wave.objects.select_for_update(no_key=True).get(pk=run.wave_id)
     # Locked, so that its tables are not dropped as those of an older run meanwhile.
     locked = Run.objects.select_for_update().get(pk=run.pk)
     if reason := why_unsafe(locked):
