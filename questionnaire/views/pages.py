@@ -164,6 +164,7 @@ def _render(
         "position": position + 1,
         "page_count": len(path.pages),
         "minutes": minutes_for(visit.instrument, visit.wave, path.pages[position:]),
+        "quiet_url": visit.url("quiet", page=page.name),
         "previous_url": visit.page_url(previous) if previous else visit.url("start"),
         "revision": response.page_revisions.get(page.name, 0),
         "returning": CHECK in (sent.get("return"), sent.get(RETURN)),

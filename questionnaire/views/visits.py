@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, lru_cache, wraps
 from time import time
 
 from django.conf import settings
@@ -33,6 +33,7 @@ from .throttling import brake_posts
 RESPONSE_COOKIE = "wavebook_response"
 INVITATION_COOKIE = "wavebook_invitation"
 RENEWED_AFTER = 0.25  # of a session, so that most answers carry no cookie
+ADDRESSES_KEPT = 4096
 
 
 @dataclass(kw_only=True)
@@ -88,11 +89,26 @@ class Visit:
 
     def url(self, name: str, **parts: str) -> str:
         """The address of one of the wave's pages."""
-        parts |= {"survey": self.wave.survey.name, "wave": self.wave.name}
-        return reverse(f"respond:{name}", kwargs=parts)
+        return _address(name, survey=self.wave.survey.name, wave=self.wave.name, **parts)
 
     def page_url(self, page: str) -> str:
         return self.url("page", page=page)
+
+    @property
+    def privacy_url(self) -> str:
+        return self.url("privacy")
+
+    @property
+    def withdraw_url(self) -> str:
+        return self.url("withdraw")
+
+    @property
+    def stay_url(self) -> str:
+        return self.url("stay")
+
+    @property
+    def leave_url(self) -> str:
+        return self.url("leave")
 
     def next_url(self) -> str:
         """Where the respondent goes on: the first open page, the check, or how it ended."""
@@ -126,6 +142,12 @@ def first_open_page(path: Path, response: Response, *, after: str | None = None)
     )
 
 
+@lru_cache(maxsize=ADDRESSES_KEPT)
+def _address(name: str, **parts: str) -> str:
+    """The address of that name; a page holds half a dozen that stay the same."""
+    return reverse(f"respond:{name}", kwargs=parts)
+
+
 def session_length() -> int:
     """Seconds that a browser keeps the answers open without being used."""
     return settings.RESPONDENT_SESSION_MINUTES * 60
@@ -133,7 +155,7 @@ def session_length() -> int:
 
 def cookie_path(wave: Wave) -> str:
     """The addresses a wave's cookies go to: its own."""
-    return reverse("respond:start", kwargs={"survey": wave.survey.name, "wave": wave.name})
+    return _address("start", survey=wave.survey.name, wave=wave.name)
 
 
 def keep_cookie(response: HttpResponse, name: str, token: str, wave: Wave) -> None:
@@ -293,6 +315,7 @@ def _spoken(request: HttpRequest, instrument: Instrument) -> str:
     )
 
 
+@cache
 def _own_name(language: str) -> str:
     try:
         return translation.get_language_info(language)["name_local"].capitalize()
