@@ -4,6 +4,9 @@ A **choice** is an option with its radio button or checkbox; an **entry** is a f
 pick from. A **group** is what shares one field name and one legend: all of a single choice, one
 line of a matrix, one cell of a grid. A **shown row** holds the groups of a matrix or grid row.
 
+Names and codes are made of letters, digits, dots and underscores, which the instrument's checks see
+to; ids, names and values of choices are therefore **safe** in HTML, and no template escapes them.
+
 What was typed comes as posted strings whether the page was posted or the answers were stored, so
 each template is written once.
 """
@@ -12,6 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
 
 from questionnaire.instrument.elements import (
     GridQuestion,
@@ -53,8 +58,8 @@ class Entry:
 class Choice:
     """An option to choose. `alone` says that it clears the others."""
 
-    id: str
-    value: str
+    id: SafeString
+    value: SafeString
     label: str
     chosen: bool
     alone: bool
@@ -66,8 +71,8 @@ class Choice:
 class Group:
     """Choices under one field name."""
 
-    id: str
-    name: str
+    id: SafeString
+    name: SafeString
     legend: str
     choices: tuple[Choice, ...]
     errors: tuple[str, ...]
@@ -124,9 +129,9 @@ class ShownQuestion:
         return " ".join(f"{self.id}-{part}" for part, is_said in said.items() if is_said)
 
 
-def element_id(name: str) -> str:
+def element_id(name: str) -> SafeString:
     """The id of a field's element: dots would need escaping in style sheets."""
-    return "q-" + name.replace(".", "-")
+    return SafeString("q-" + name.replace(".", "-"))
 
 
 def show(question: Question, filling: Filling) -> ShownQuestion:
@@ -144,9 +149,9 @@ def show(question: Question, filling: Filling) -> ShownQuestion:
 
 
 def _choice(field: str, variable: str, option: Option, filling: Filling) -> Choice:
-    value = str(option.code)
+    value = SafeString(option.code)
     return Choice(
-        id=f"{element_id(field)}-{value}",
+        id=SafeString(f"{element_id(field)}-{value}"),
         value=value,
         label=words(option.label, filling.language),
         chosen=value in filling.values(field),
@@ -170,7 +175,7 @@ def _specify(variable: str, option: Option, filling: Filling) -> Entry:
 def _group(field: str, legend: str, options: Sequence[Option], filling: Filling) -> Group:
     return Group(
         id=element_id(field),
-        name=field,
+        name=SafeString(field),
         legend=legend,
         choices=tuple(_choice(field, field, option, filling) for option in options),
         errors=filling.errors(field),
@@ -250,7 +255,7 @@ def _number_parts(question: NumberQuestion, filling: Filling) -> dict:
     field = f"{question.name}.missing"
     missing = Group(
         id=element_id(field),
-        name=field,
+        name=SafeString(field),
         legend="",
         choices=tuple(
             _choice(field, question.name, option, filling) for option in question.missing_options
