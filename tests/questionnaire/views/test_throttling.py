@@ -25,6 +25,16 @@ def test_five_posts_a_second_are_allowed_and_fifty_are_not():
     assert 5 < throttling.POSTS_ALLOWED / throttling.SECONDS_OF_POSTS < 50
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """A server that counts slowly, as on a busy machine, is waited for and not given up."""
+    monkeypatch.setattr(momentary, "SECONDS_TO_ANSWER", 30)
+    monkeypatch.setattr(momentary._Rest, "until", 0.0)
+    momentary._client.cache_clear()
+    yield
+    momentary._client.cache_clear()
+
+
 @pytest.fixture
 def soon_braked(monkeypatch) -> None:
     """Fewer posts in a longer span, so that a slow machine finds the same as a fast one."""
