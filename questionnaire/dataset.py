@@ -6,6 +6,9 @@ that grew is read from where the last snapshot ended. Its **digest** stands for 
 questionnaire and its thresholds: the same ones always have the same digest, whatever files and
 order they stand in. Words that respondents wrote never leave the database: of a text, a snapshot
 only knows who wrote one.
+
+Respondents of two waves are **linked** when both submitted responses were invited as the same
+member of the panel. In an anonymous wave nobody can be.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 from django.conf import settings
 
@@ -34,7 +38,7 @@ from .queries import digest_of_wave, instrument_of_digest
 from .snapshots import files
 from .snapshots.digests import Content, content_of
 from .snapshots.files import Manifest, Part
-from .snapshots.reading import read
+from .snapshots.reading import read, read_members
 from .snapshots.selection import Selection, View, any_withdrawn_since, present_view
 
 __all__ = [
@@ -46,6 +50,7 @@ __all__ = [
     "columns_of",
     "forget",
     "forget_wave",
+    "linked_respondents",
     "load_snapshot",
     "take_snapshot",
 ]
@@ -69,6 +74,10 @@ class Snapshot:
     @property
     def respondents(self) -> int:
         return self.manifest.content.rows
+
+    @property
+    def wave_id(self) -> int:
+        return files.wave_of(self.folder)
 
     @cached_property
     def frame(self) -> pl.DataFrame:
@@ -130,6 +139,31 @@ def load_snapshot(digest: str, instrument: Instrument) -> Snapshot:
             _check_columns(snapshot)
             return snapshot
     raise _gone(digest)
+
+
+def linked_respondents(now: Snapshot, before: Snapshot) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Those who answered both waves, as each snapshot has columns: a row of one frame is of the
+    same respondent as that row of the other. Who they are is not told, nor is their order.
+
+    Two COPYs, of these respondents only.
+    """
+    one, members = _linked(now, before.wave_id)
+    other, others = _linked(before, now.wave_id)
+    # Answers may be withdrawn between the two readings.
+    _, places, other_places = np.intersect1d(
+        members.astype(str), others.astype(str), assume_unique=True, return_indices=True
+    )
+    order = np.random.default_rng().permutation(len(places))
+    return one[places[order]], other[other_places[order]]
+
+
+def _linked(snapshot: Snapshot, with_wave_id: int) -> tuple[pl.DataFrame, Column]:
+    """The linked of one wave, in no order, and the keys they are brought together by."""
+    manifest = snapshot.manifest
+    selection = Selection(snapshot.wave_id, until=manifest.view, linked_with=with_wave_id)
+    raw, members = read_members(selection, snapshot.instrument)
+    routed = _routed(snapshot.instrument, raw)
+    return with_segments(snapshot.instrument, routed, manifest.cuts), members
 
 
 def answered_since(wave_id: int, moment: datetime) -> bool:

@@ -73,6 +73,11 @@ def folder_of(wave_id: int) -> Path:
     return Path(settings.SNAPSHOTS) / str(wave_id)
 
 
+def wave_of(folder: Path) -> int:
+    """Whose folder it is."""
+    return int(folder.name)
+
+
 def new_lineage() -> str:
     return secrets.token_hex(8)
 

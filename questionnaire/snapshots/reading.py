@@ -1,4 +1,7 @@
-"""Answers out of the database: one COPY of codes, JSONB being unpacked by PostgreSQL."""
+"""Answers out of the database: one COPY of codes, JSONB being unpacked by PostgreSQL.
+
+A **key** tells responses apart, or the member of the panel who gave one; it is never a column.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,12 @@ from functools import reduce
 import numpy as np
 import polars as pl
 from django.db import connection
+from numpy.typing import NDArray
 from psycopg import sql
 
 from questionnaire.instrument.columns import HAS_VALUE, NOT_ANSWERED, Column, state_name
 from questionnaire.instrument.elements import Instrument, Variable, VariableKind
-from questionnaire.models import Response
+from questionnaire.models import Invitation, Response
 
 from .selection import Selection
 
@@ -20,7 +24,11 @@ VARIABLES_A_READ = 1000
 """PostgreSQL returns at most 1,664 columns a query."""
 
 BLOCK_BYTES = 8_000_000
-ID = "#id"
+KEY = "#key"
+RESPONSE = sql.SQL("response.id")
+MEMBER = sql.SQL(
+    "(SELECT member_id FROM {} AS invitation WHERE invitation.id = response.invitation_id)"
+).format(sql.Identifier(Invitation._meta.db_table))
 HIGHEST_INT8 = 127
 
 
@@ -34,20 +42,36 @@ def read(selection: Selection, instrument: Instrument, rows: int) -> Iterator[di
     starts = range(0, len(variables), VARIABLES_A_READ)
     chunks = [variables[start : start + VARIABLES_A_READ] for start in starts]
     if len(chunks) == 1:
-        frames = _in_turns(_read_chunk(selection, variables, with_ids=False), rows)
+        frames = _in_turns(_read_chunk(selection, variables), rows)
     else:
-        wide = [pl.concat(_read_chunk(selection, chunk, with_ids=True)) for chunk in chunks]
+        wide = [pl.concat(_read_chunk(selection, chunk, RESPONSE)) for chunk in chunks]
         frames = iter([_side_by_side(wide)])
     for frame in frames:
-        columns: dict[str, Column] = {}
-        for variable in variables:
-            columns |= _decoded(variable, frame[variable.name].to_numpy())
-        yield columns
+        yield _columns(variables, frame)
+
+
+def read_members(
+    selection: Selection, instrument: Instrument
+) -> tuple[dict[str, Column], NDArray[np.object_]]:
+    """Every variable's columns as `read` has them, whole, and whose responses they are."""
+    variables = tuple(instrument.variables.values())
+    starts = range(0, len(variables), VARIABLES_A_READ)
+    chunks = [variables[start : start + VARIABLES_A_READ] for start in starts]
+    wide = [pl.concat(_read_chunk(selection, chunk, MEMBER)) for chunk in chunks]
+    frame = _side_by_side(wide)
+    return _columns(variables, frame), frame[KEY].to_numpy()
+
+
+def _columns(variables: Iterable[Variable], frame: pl.DataFrame) -> dict[str, Column]:
+    columns: dict[str, Column] = {}
+    for variable in variables:
+        columns |= _decoded(variable, frame[variable.name].to_numpy())
+    return columns
 
 
 def _side_by_side(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """The frames as one, of the respondents in all of them: answers may be withdrawn meanwhile."""
-    return reduce(lambda one, other: one.join(other, on=ID, how="inner"), frames)
+    return reduce(lambda one, other: one.join(other, on=KEY, how="inner"), frames)
 
 
 def _in_turns(frames: Iterable[pl.DataFrame], rows: int) -> Iterator[pl.DataFrame]:
@@ -63,13 +87,14 @@ def _in_turns(frames: Iterable[pl.DataFrame], rows: int) -> Iterator[pl.DataFram
 
 
 def _read_chunk(
-    selection: Selection, variables: Sequence[Variable], *, with_ids: bool
+    selection: Selection, variables: Sequence[Variable], key: sql.Composable | None = None
 ) -> Iterator[pl.DataFrame]:
-    """The answers to those variables, in small frames; the first has none."""
-    schema: dict[str, pl.DataType] = {ID: pl.String()} if with_ids else {}
+    """The answers to those variables, behind a key if one is given, in small frames; the first has
+    none."""
+    schema: dict[str, pl.DataType] = {KEY: pl.String()} if key else {}
     schema |= {variable.name: _stored_type(variable) for variable in variables}
     yield pl.DataFrame(schema=schema)
-    query = _copy_query(selection, variables, with_ids=with_ids)
+    query = _copy_query(selection, variables, key)
     with connection.cursor() as cursor, cursor.copy(query) as rows:
         for block in _blocks(rows):
             yield pl.read_csv(block, has_header=False, schema=schema)
@@ -88,10 +113,10 @@ def _blocks(rows: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _copy_query(
-    selection: Selection, variables: Sequence[Variable], *, with_ids: bool
+    selection: Selection, variables: Sequence[Variable], key: sql.Composable | None
 ) -> sql.Composed:
     """COPY of a column a variable, JSONB unpacked once a response."""
-    selected = [sql.SQL("response.id")] if with_ids else []
+    selected = [key] if key else []
     selected += [_selected(variable) for variable in variables]
     return sql.SQL(
         "COPY (SELECT {selected} FROM {responses} AS response{record} WHERE {condition})"

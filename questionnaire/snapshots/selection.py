@@ -14,7 +14,7 @@ from uuid import UUID
 from django.db import connection
 from psycopg import sql
 
-from questionnaire.models import Response
+from questionnaire.models import Invitation, Response, Wave
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +37,15 @@ class View:
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The submitted responses of a wave in the view `until`, but for those in the view `since`;
-    and of these the ids from `first` to below `end`. None is no limit."""
+    and of these the ids from `first` to below `end`. With `linked_with` only those of members who
+    submitted one to that wave too. None is no limit."""
 
     wave_id: int
     until: View | None = None
     since: View | None = None
     first: UUID | None = None
     end: UUID | None = None
+    linked_with: int | None = None
 
     @property
     def condition(self) -> sql.Composed:
@@ -55,8 +57,28 @@ class Selection:
             *([_moved_since(self.since)] if self.since else []),
             *([sql.SQL("response.id >= {}").format(self.first)] if self.first else []),
             *([sql.SQL("response.id < {}").format(self.end)] if self.end else []),
+            *([self._linked(self.linked_with)] if self.linked_with else []),
         ]
         return sql.SQL(" AND ").join(parts)
+
+    def _linked(self, other_wave_id: int) -> sql.Composed:
+        # Responses of an anonymous wave name no invitation; this does not rest on it alone.
+        return sql.SQL(
+            "response.invitation_id IN (SELECT mine.id FROM {invitations} AS mine"
+            " JOIN {invitations} AS other ON other.member_id = mine.member_id"
+            " JOIN {responses} AS submitted ON submitted.invitation_id = other.id"
+            " WHERE mine.wave_id = {wave} AND other.wave_id = {other_wave}"
+            " AND submitted.wave_id = {other_wave} AND submitted.state = {state})"
+            " AND NOT EXISTS (SELECT FROM {waves} AS wave"
+            " WHERE wave.id IN ({wave}, {other_wave}) AND wave.anonymous)"
+        ).format(
+            invitations=sql.Identifier(Invitation._meta.db_table),
+            responses=sql.Identifier(Response._meta.db_table),
+            waves=sql.Identifier(Wave._meta.db_table),
+            wave=sql.Literal(self.wave_id),
+            other_wave=sql.Literal(other_wave_id),
+            state=sql.Literal(Response.State.SUBMITTED.value),
+        )
 
 
 def present_view() -> View | None:
