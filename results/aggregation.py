@@ -41,6 +41,7 @@ from .disclosure.protection import Protection, protect_run, with_cuts
 from .heartbeat import beating
 from .models import Publication, Run, StoredTable
 from .options import limits_of, options_of, plan_of, table_options, targets_of
+from .pairing import with_pairings
 from .partitions import Job, UnfinishedError, job_of, known_job, worth_partitioning
 from .queries import last_attempt
 from .tables.making import Cubes, Respondents, base_rule_told, count_cubes, tables_of_cubes
@@ -196,6 +197,7 @@ def _tabulate(run: Run, snapshot: Snapshot, cubes: Cubes) -> Run | None:
     tables = tables_of_cubes(
         instrument, cubes, plan, table_options(options), sample_size=sample_size
     )
+    tables = with_pairings(run, snapshot, cubes, tables)
     protection = _protection(run, tables, instrument)
     _report(run, 85, "Storing tables")
     return _finish(run, _Made(snapshot, tables, protection))

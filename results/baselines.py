@@ -34,7 +34,15 @@ def baseline_of(wave: Wave, tables: TablesOf = tables_of) -> PureBaseline:
     if run is None:
         return NO_BASELINE
     instrument = instrument_of_digest(run.instrument_digest)
-    return PureBaseline(run.wave.name, figures_of(tables(run), instrument))
+    return PureBaseline(run.wave.name, figures_of(tables(run), instrument), run.pk)
+
+
+def run_compared_with(wave: Wave) -> Run | None:
+    """The run that the wave's changes are since; None where figures were loaded for it, or no wave
+    came before. Two queries."""
+    if BaselineFigure.objects.filter(baseline__wave=wave).exists():
+        return None
+    return run_before(wave)
 
 
 def run_before(wave: Wave) -> Run | None:

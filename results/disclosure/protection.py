@@ -92,7 +92,8 @@ HIDDEN_CELL = Cell(
 
 def apply(table: Table, hidden: Collection[HiddenCell]) -> Table:
     """The table as it leaves: hidden cells without numbers, hidden columns without bases, and
-    nothing left by which the rest would tell of them."""
+    nothing left by which the rest would tell of them. Paired tests stay behind: they tell how many
+    gave an answer in both waves, which no audit has seen."""
     known = frozenset(hidden)
     columns = frozenset(column for row, column in known if row == WHOLE_COLUMN)
     return replace(
@@ -100,6 +101,7 @@ def apply(table: Table, hidden: Collection[HiddenCell]) -> Table:
         asked_bases=_shown(table.asked_bases, columns),
         answered_bases=_shown(table.answered_bases, columns),
         cells=tuple(_row_shown(table, row, known) for row in range(len(table.rows))),
+        pairing=None,
     )
 
 

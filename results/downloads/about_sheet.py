@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from questionnaire.instrument.elements import Chapter
 from questionnaire.instrument.wording import words
-from results.figures.changes import change_note
-from results.tables.table import TableOptions
+from results.figures.changes import change_note, linked_note
+from results.tables.table import Table, TableOptions
 
 from .chapter_sheet import NO_VALUE, TITLE_HEIGHT, Sheet
 from .how_made import how_made
@@ -24,11 +24,11 @@ ChapterSheet = tuple[Chapter, Sheet, tuple[Block, ...]]
 def write_about(
     sheet: Sheet,
     provenance: Provenance,
-    options: TableOptions,
+    tables: Sequence[Table],
     chapters: Sequence[ChapterSheet],
     codebook: Sheet,
 ) -> None:
-    """Writes the sheet from top to bottom; the options are those of the tables."""
+    """Writes the sheet from top to bottom."""
     sheet.worksheet.set_column(0, 0, TERM_WIDTH)
     sheet.worksheet.set_column(1, 1, WORDS_WIDTH)
     sheet.worksheet.hide_gridlines(2)
@@ -36,7 +36,7 @@ def write_about(
     sheet.worksheet.set_row(0, TITLE_HEIGHT)
     sheet.text(0, 0, provenance.survey_title, "title")
     row = _write_source(sheet, 2, provenance)
-    row = _write_notes(sheet, row + 1, provenance, options)
+    row = _write_notes(sheet, row + 1, provenance, tables)
     _write_contents(sheet, row + 1, chapters, codebook)
 
 
@@ -60,8 +60,8 @@ def _write_source(sheet: Sheet, row: int, provenance: Provenance) -> int:
     return row + 3 + len(rest)
 
 
-def _write_notes(sheet: Sheet, row: int, provenance: Provenance, options: TableOptions) -> int:
-    baseline = provenance.baseline
+def _write_notes(sheet: Sheet, row: int, provenance: Provenance, tables: Sequence[Table]) -> int:
+    baseline, options = provenance.baseline, tables[0].options if tables else TableOptions()
     sheet.text(row, 0, _("How to read the sheets"), "section")
     notes = [
         (_("Value"), _("The share of the base, or the mean where the row says so. Not rounded.")),
@@ -82,7 +82,9 @@ def _write_notes(sheet: Sheet, row: int, provenance: Provenance, options: TableO
     ]
     if baseline:
         changes = change_note(baseline.edition, tested=baseline.has_bases)
-        notes.append((_("Change since then"), f"{changes} {_('Not rounded.')}"))
+        linked = linked_note(baseline.pairing_of(*tables), sheet.language)
+        said = (changes, linked, _("Not rounded."))
+        notes.append((_("Change since then"), " ".join(filter(None, said))))
     for offset, (term, note) in enumerate(notes, start=1):
         sheet.text(row + offset, 0, term, "term")
         sheet.text(row + offset, 1, note, "words")

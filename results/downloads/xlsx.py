@@ -9,7 +9,7 @@ from xlsxwriter.workbook import Workbook
 
 from questionnaire.instrument.elements import Chapter, Instrument
 from questionnaire.instrument.wording import words
-from results.tables.table import Banner, Table, TableOptions
+from results.tables.table import Banner, Table
 
 from .about_sheet import write_about
 from .chapter_sheet import Heading, Sheet, write_chapter
@@ -64,8 +64,7 @@ def _write(
     codebook = add(_("Codebook"))
     every = [block for *_, found in chapters.values() for block in found]
     columns = places(banners, compared_points(every), tested_banners(every))
-    options = tables[0].options if tables else TableOptions()
-    write_about(about, provenance, options, list(chapters.values()), codebook)
+    write_about(about, provenance, tables, list(chapters.values()), codebook)
     for chapter, sheet, its_blocks in chapters.values():
         heading = Heading(columns, provenance.baseline.edition, about.worksheet.name)
         write_chapter(sheet, chapter.title, heading, its_blocks)

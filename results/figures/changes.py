@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from results.statistics.rounding import half_up, tenths
 from results.tables.baseline import Change
-from results.tables.table import TableOptions
+from results.tables.table import Pairing, TableOptions
 
 from .numbers import decimal_words, whole_words
 
@@ -87,6 +88,32 @@ def change_note(edition: str, *, tested: bool = False) -> str:
     """What a reader must know of the changes beside a table."""
     note = _("Changes are against %(edition)s, in points for shares.") % {"edition": edition}
     return f"{note} {_tested() if tested else _untested()}"
+
+
+def linked_note(pairing: Pairing | None, language: str) -> str:
+    """What a reader must know of those who answered both waves; empty where nobody is known to."""
+    if pairing is None:
+        return ""
+    said = _paired(pairing.respondents) if pairing.p_values else _apart(pairing.respondents)
+    return said % {"number": whole_words(pairing.respondents, language)}
+
+
+def _paired(respondents: int) -> str:
+    return ngettext(
+        "The tests are paired: %(number)s respondent answered both waves.",
+        "The tests are paired: %(number)s respondents answered both waves.",
+        respondents,
+    )
+
+
+def _apart(respondents: int) -> str:
+    return ngettext(
+        "%(number)s respondent answered both waves; with weights or a declared population, the"
+        " tests take the waves for different people.",
+        "%(number)s respondents answered both waves; with weights or a declared population, the"
+        " tests take the waves for different people.",
+        respondents,
+    )
 
 
 def _tested() -> str:

@@ -2,8 +2,8 @@
 
 An **earlier figure** has a place, a value (shares in percent, means in their unit) and, where it is
 known, the number of respondents it stood on. A **change** is how far a cell of the present wave is
-from it, unrounded. A change of a share is **tested** where both bases are known and large enough,
-the two waves being taken for independent samples.
+from it, unrounded. A change is **tested** where both bases are known and large enough: in pairs
+where the table has such tests since just that run (`Pairing`), else as of independent samples.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from results.statistics.testing import two_sided
 
 from .places import FigurePlace, places_of
 from .subjects import subject_of
-from .table import Cell, Measure, Table, TableOptions
+from .table import Cell, Measure, Pairing, Table, TableOptions
 
 PERCENT_MEASURES = (Measure.SHARE, Measure.MEAN_SHARE)
 """What is published in percent, and changes in points."""
@@ -70,10 +70,14 @@ Changes = Mapping[tuple[int, int], Change]
 
 
 class Baseline:
-    """The earlier figures of a wave, found by place. `edition` is what they are called, as 2020."""
+    """The earlier figures of a wave, found by place. `edition` is what they are called, as 2020,
+    and `run` the number of the run they are of, if they were counted here."""
 
-    def __init__(self, edition: str, figures: Iterable[EarlierFigure]) -> None:
+    def __init__(
+        self, edition: str, figures: Iterable[EarlierFigure], run: int | None = None
+    ) -> None:
         self.edition = edition
+        self.run = run
         self.figures = tuple(figures)
         self._by_place = {figure.place: figure for figure in self.figures}
 
@@ -86,6 +90,12 @@ class Baseline:
         """Whether any figure tells what it stood on, so that a change since can be tested."""
         return any(figure.base for figure in self.figures)
 
+    def pairing_of(self, *tables: Table) -> Pairing | None:
+        """How the tables' changes since these figures are paired; None when they are not, or only
+        with those of another run."""
+        known = (table.pairing for table in tables)
+        return next((each for each in known if each and each.since == self.run), None)
+
     def changes_of(self, table: Table, instrument: Instrument) -> Changes:
         """The changes of the cells that have a value and an earlier figure.
 
@@ -95,27 +105,38 @@ class Baseline:
         if not self or not counts_everybody(table, instrument):
             return {}
         found: dict[tuple[int, int], Change] = {}
+        pairing = self.pairing_of(table)
+        paired = pairing.p_values if pairing else ()
         for row, places in enumerate(places_of(table, instrument)):
             for position, place in enumerate(places):
-                change = self._change(place, table.cells[row][position], table.options)
+                p_value = paired[row][position] if paired else None
+                change = self._change(place, table.cells[row][position], table.options, p_value)
                 if change is not None:
                     found[row, position] = change
         return found
 
-    def _change(self, place: FigurePlace, cell: Cell, options: TableOptions) -> Change | None:
+    def _change(
+        self, place: FigurePlace, cell: Cell, options: TableOptions, paired: float | None
+    ) -> Change | None:
         earlier = self._by_place.get(place)
         if earlier is None or cell.value is None:
             return None
         amount = _CHANGES[place.measure](cell.weighted_total, cell.weighted_base, earlier.value)
-        return None if amount is None else Change(earlier, amount, _p_value(cell, earlier, options))
+        if amount is None:
+            return None
+        return Change(earlier, amount, _p_value(cell, earlier, options, paired))
 
 
-def _p_value(cell: Cell, earlier: EarlierFigure, options: TableOptions) -> float | None:
+def _p_value(
+    cell: Cell, earlier: EarlierFigure, options: TableOptions, paired: float | None
+) -> float | None:
     """How likely so large a change were by chance; None where it cannot be tested."""
     if options.family is None or cell.value is None or cell.standard_error is None:
         return None
     if min(earlier.base_of_tests, cell.effective_base) < options.minimum_base:
         return None
+    if paired is not None:
+        return paired
     found = _since_count(cell, earlier) or _since_print(cell, earlier)
     return None if found is None or isnan(found) else found
 

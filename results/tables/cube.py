@@ -35,7 +35,7 @@ from questionnaire.instrument.elements import (
 from results.statistics.bases import FIRST_CODE
 
 from .engines import Engine, engine_for
-from .exact import as_float
+from .exact import UNIT_BITS, as_float
 from .grouping import Group, grouped, sides
 from .subjects import main_variables, subject_names, subject_of
 from .tab_plan.plan import Net
@@ -223,7 +223,7 @@ class _Counter:
         groups = self._groups(columns, length, weights)
         layers: dict[Key, NDArray[np.int64]] = {}
         sums: dict[Key, tuple[tuple[int, ...], ...]] = {}
-        for question in self._questions():
+        for question in self.questions():
             for name, column, highest in _counted_columns(question, columns, self.counting.nets):
                 _check(name, column, highest)
                 for group in groups:
@@ -241,10 +241,37 @@ class _Counter:
         banners = sides(self.instrument, self.banners, columns, length)
         return list(grouped(banners, weights, length, self.counting.engine or engine_for(length)))
 
-    def _questions(self) -> Iterator[Question]:
+    def questions(self) -> Iterator[Question]:
+        """What is counted."""
         subjects = self.counting.subjects
         names = subject_names(self.instrument) if subjects is None else subjects
         return (subject_of(self.instrument, name) for name in names)
+
+
+EACH = "#each"
+
+
+def count_each(instrument: Instrument, columns: Columns, length: int, counting: Counting) -> Cube:
+    """The cube in which every respondent is a point, of a banner EACH without a total: it tells of
+    each who stands in which base, and with what value. Weights are left out. It is large.
+
+    Raises CodeRangeError.
+    """
+    layers: dict[Key, NDArray[np.int64]] = {}
+    sums: dict[Key, tuple[tuple[int, ...], ...]] = {}
+    counter = _Counter(instrument, (), counting, None)
+    for question in counter.questions():
+        for name, column, highest in _counted_columns(question, columns, counting.nets):
+            _check(name, column, highest)
+            found = np.zeros((1, length, highest + 1 - FIRST_CODE), dtype=np.int64)
+            found[0, np.arange(length), column.astype(np.intp) - FIRST_CODE] = 1
+            layers[EACH, name] = found
+        if isinstance(question, NumberQuestion):
+            units = [int(unit) for unit in _in_units(question, columns)]
+            own = tuple(unit << UNIT_BITS for unit in units)
+            squares = tuple(unit * unit << UNIT_BITS for unit in units)
+            sums[EACH, question.name] = (own, squares, own, squares)
+    return Cube(layers, sums, {EACH: length}, None)
 
 
 def question_column(question: Question) -> str:

@@ -22,6 +22,7 @@ from .table import (
     Cell,
     Filter,
     Measure,
+    Pairing,
     StubRow,
     Table,
     TableOptions,
@@ -56,6 +57,7 @@ PLAIN_OPTIONS = (
 
 def table_to_dict(table: Table) -> dict[str, Any]:
     """The table as dicts, lists, words and numbers only."""
+    paired = {"pairing": _pairing_to_dict(table.pairing)} if table.pairing else {}
     return {
         "question": table.question,
         "chapter": table.chapter,
@@ -69,6 +71,7 @@ def table_to_dict(table: Table) -> dict[str, Any]:
         "cells": [[_cell_to_list(cell) for cell in row] for row in table.cells],
         "options": _options_to_dict(table.options),
         "filter": _filter_to_dict(table.filter),
+        **paired,
     }
 
 
@@ -87,6 +90,7 @@ def table_from_dict(stored: Mapping[str, Any]) -> Table:
         cells=tuple(tuple(_cell_from_list(cell) for cell in row) for row in stored["cells"]),
         options=_options_from_dict(stored["options"]),
         filter=_filter_from_dict(stored.get("filter")),
+        pairing=_pairing_from_dict(stored.get("pairing")),
     )
 
 
@@ -136,6 +140,21 @@ def _filter_to_dict(given: Filter | None) -> dict[str, Any] | None:
 
 def _filter_from_dict(stored: Mapping[str, Any] | None) -> Filter | None:
     return None if stored is None else Filter(**stored)
+
+
+def _pairing_to_dict(pairing: Pairing) -> dict[str, Any]:
+    return {
+        "since": pairing.since,
+        "respondents": pairing.respondents,
+        "p_values": [list(row) for row in pairing.p_values],
+    }
+
+
+def _pairing_from_dict(stored: Mapping[str, Any] | None) -> Pairing | None:
+    if stored is None:
+        return None
+    p_values = tuple(tuple(map(_float, row)) for row in stored["p_values"])
+    return Pairing(stored["since"], stored["respondents"], p_values)
 
 
 def _cell_to_list(cell: Cell) -> list[Any]:

@@ -196,6 +196,20 @@ class TableOptions:
     missing_out: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """How the changes of a table are tested since the run numbered `since`, of an earlier wave of
+    which so many `respondents` are known to have answered this one too.
+
+    `p_values` has a tuple a row, in it one a banner point: how likely so large a change were by
+    chance, None where none is tested. It is empty where there are respondents, but no paired test.
+    """
+
+    since: int
+    respondents: int
+    p_values: tuple[tuple[float | None, ...], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """One question by one banner.
@@ -204,7 +218,8 @@ class Table:
     question, and who answered any of it; HIDDEN_BASE where that does not leave. `cells` has a tuple
     a row, with a cell a banner point.
     `question` may name a segment. `base_rule` is the question's own unless the tab plan says
-    otherwise; `filter` is None when everybody is counted.
+    otherwise; `filter` is None when everybody is counted. `pairing` is None where no respondents
+    are linked with an earlier wave.
     """
 
     question: str
@@ -219,3 +234,4 @@ class Table:
     cells: tuple[tuple[Cell, ...], ...]
     options: TableOptions = field(default_factory=TableOptions)
     filter: Filter | None = None
+    pairing: Pairing | None = None

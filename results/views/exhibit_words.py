@@ -33,7 +33,7 @@ from results.exhibits.outline import (
     StatementPart,
 )
 from results.exhibits.statements import Held, held
-from results.figures.changes import PrintedChange, change_note, printed_change
+from results.figures.changes import PrintedChange, change_note, linked_note, printed_change
 from results.figures.exhibits import changes_in_words, describe_exhibit, has_drawing
 from results.figures.numbers import NOT_AVAILABLE, base_words, printed, whole_words
 
@@ -328,7 +328,10 @@ class Words:
     def change_note(self) -> str:
         """What the changes are against; empty without a baseline."""
         baseline = self.context.baseline
-        return change_note(self.edition, tested=baseline.has_bases) if baseline else ""
+        if not baseline:
+            return ""
+        linked = linked_note(baseline.pairing_of(*self.context.tables.values()), self.language)
+        return f"{change_note(self.edition, tested=baseline.has_bases)} {linked}".rstrip()
 
     def _text(self, text: Text) -> str:
         return words(text, self.language) if text else ""

@@ -12,7 +12,7 @@ from questionnaire.instrument.elements import BaseRule, Instrument
 from questionnaire.instrument.wording import words
 from results.downloads.base_notes import base_notes_of
 from results.downloads.common_bases import common_bases
-from results.figures.changes import change_note, printed_change
+from results.figures.changes import change_note, linked_note, printed_change
 from results.figures.charts import has_chart
 from results.figures.description import describe
 from results.figures.numbers import base_words, whole_words
@@ -73,7 +73,9 @@ def sections(
         if not adds_up(table):
             notes = (*notes, _("Shares may not add up to a hundred, due to rounding."))
         if changes:
+            linked = linked_note(baseline.pairing_of(table), language)
             notes = (*notes, change_note(baseline.edition, tested=baseline.has_bases))
+            notes = (*notes, linked) if linked else notes
         printed_changes = {
             cell: printed_change(change, baseline.edition, language, table.options)
             for cell, change in changes.items()
