@@ -87,10 +87,10 @@ class Prover:
         """What is neither proven nor known to be hopeless."""
         return np.asarray(self.exposed & ~self.hopeless)
 
-    def prove(self, *, thorough: bool = False) -> None:
+    def prove(self, *, most: int = MOST_WORLDS, thorough: bool = False) -> None:
         """Proves many at once until worlds that prove more are rare; then thoroughly one by one."""
         idle = 0
-        for number in range(MOST_WORLDS):
+        for number in range(most):
             before = int(self.open.sum())
             if not before or idle == MOST_IDLE:
                 break
@@ -99,6 +99,17 @@ class Prover:
         if thorough and self.open.any():
             for part in self.part.components():
                 self._move_each(part)
+
+    def sought(self) -> tuple[NDArray[np.intp], Mask]:
+        """Exposed quantities that stand in no equation together, and which of them to move down."""
+        part, system = self.part, self.system
+        numbers = part.quantities[self._apart(np.flatnonzero(self.exposed[part.quantities]))]
+        downwards = system.values[numbers] >= system.needs[numbers]
+        return numbers, downwards & self._coins(len(numbers))
+
+    def learn(self, shifts: Floats) -> None:
+        """Learns what a world proves, which moves nothing that is visible."""
+        self.proven |= np.abs(shifts) >= self.system.needs - TINY * 10
 
     def helpful(self) -> Floats:
         """How much hiding each visible quantity would help to move what is exposed: the marginal

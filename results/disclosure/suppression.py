@@ -1,8 +1,9 @@
 """The choice of what to hide: the sensitive quantities, and as few more as keep them hidden.
 
-A quantity hidden to protect another is **complementary**. As long as the room of a hidden quantity
-is too narrow, one more is hidden in an equation that **binds** it: the cheapest that makes room
-enough, or that makes the most. Hiding a base hides its whole column. The choice is a rule of thumb,
+A quantity hidden to protect another is **complementary**. Most are chosen by thrifty worlds. Where
+these leave the room of a hidden quantity too narrow, one more is hidden in an equation that
+**binds** it: the cheapest that makes room enough, or that makes the most. Hiding a base hides its
+whole column. The choice is a rule of thumb,
 always the same for the same run; that it is enough is for the audit to say.
 """
 
@@ -17,9 +18,15 @@ from math import isfinite
 import numpy as np
 
 from .audit import Audit, Prover
+from .choice import FIRST_REWARD, RAISE, Market, prices_of
 from .quantities import Ledger
 from .system import TINY, Mask, Rooms, System, mask_of
 
+MOST_STEPS = 60
+FIRST_WORLDS = 12
+NEXT_WORLDS = 3
+WORTHWHILE = 1
+PER_STEP = 30
 MOST_ROUNDS = 600
 MOST_AUDITS = 60
 PER_RELEASE = 10
@@ -45,6 +52,7 @@ class Suppressor:
         """Hides what is sensitive and what must go with it; the audit of the outcome."""
         prover = Prover(self.system)
         self.hide(self.ledger.sensitive)
+        self._choose(prover)
         for _ in range(MOST_AUDITS):
             self.widen()
             prover.hide(self.mask)
@@ -58,6 +66,25 @@ class Suppressor:
             prover.prove(thorough=True)
         shown = frozenset(self.ledger.sensitive - self.hidden)
         return Audit(len(self.hidden), frozenset(np.flatnonzero(prover.exposed).tolist()) | shown)
+
+    def _choose(self, prover: Prover) -> None:
+        """Hides what thrifty worlds move, for rising rewards, until everything hidden is proven."""
+        prices, movable = prices_of(self.ledger, self.system), np.isfinite(self.costs)
+        reward = FIRST_REWARD
+        for step in range(MOST_STEPS):
+            prover.hide(self.mask)
+            prover.prove(most=NEXT_WORLDS if step else FIRST_WORLDS)
+            exposed = int(prover.exposed.sum())
+            if not exposed:
+                return
+            market = Market(self.system, prices, movable, self.mask)
+            shifts = market.thrifty(*prover.sought(), reward)
+            moved = np.flatnonzero((shifts != 0) & ~self.mask).tolist()
+            self.hide(moved)
+            prover.hide(self.mask)
+            prover.learn(shifts)
+            if len(moved) <= max(exposed // PER_STEP, WORTHWHILE):
+                reward *= RAISE
 
     def _release(self, prover: Prover) -> bool:
         """Hides more where that gives most room for what it loses; whether anything was hidden."""
