@@ -32,7 +32,6 @@ from questionnaire.dataset import (
     load_snapshot,
     take_snapshot,
 )
-from questionnaire.instrument.elements import Instrument
 from questionnaire.models import Wave
 from questionnaire.queries import digest_of_wave, instrument_of_digest, response_counts
 
@@ -198,19 +197,21 @@ def _tabulate(run: Run, snapshot: Snapshot, cubes: Cubes) -> Run | None:
         instrument, cubes, plan, table_options(options), sample_size=sample_size
     )
     tables = with_pairings(run, snapshot, cubes, tables)
-    protection = _protection(run, tables, instrument)
+    protection = _protection(run, tables, snapshot)
     _report(run, 85, "Storing tables")
     return _finish(run, _Made(snapshot, tables, protection))
 
 
-def _protection(run: Run, tables: Sequence[Table], instrument: Instrument) -> Protection | None:
+def _protection(run: Run, tables: Sequence[Table], snapshot: Snapshot) -> Protection | None:
     """What disclosure control hides, of a run that somebody asked for and so may publish. It takes
-    too long for the many that follow submissions."""
-    if run.requested_by_id is None:
+    too long for the many that follow submissions; fewer people than the threshold have nothing
+    that may be shown, and such a run is never published."""
+    threshold = run.options["tests"]["suppression_threshold"]
+    if run.requested_by_id is None or snapshot.respondents < threshold:
         return None
     _report(run, 80, "Protecting small cells")
-    counted = with_cuts(instrument, run.options["segment_cuts"])
-    return protect_run(tables, counted, run.options["tests"]["suppression_threshold"])
+    counted = with_cuts(snapshot.instrument, run.options["segment_cuts"])
+    return protect_run(tables, counted, threshold)
 
 
 def _count_place(run: Run, digest: str, name: str, place: int) -> None:

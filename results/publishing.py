@@ -57,10 +57,16 @@ def why_unsafe(run: Run) -> str:
 def _reasons(run: Run) -> Iterator[str]:
     audit, respondents = run.audit, run.respondents or 0
     threshold = audit.get("threshold") or 0
+    fewest = max(threshold, run.options.get("tests", {}).get("suppression_threshold", 0))
     if run.state != Run.State.DONE:
         yield f"Run {run.pk} is {run.get_state_display().lower()}, not done. Wait until it is."
     elif not run.tables.exists():
         yield f"The tables of run {run.pk} are not kept any more. {RECOMPUTE}"
+    elif respondents < fewest:
+        yield (
+            f"{respondents} answered, fewer than the suppression threshold of {fewest}. "
+            "Wait for more answers."
+        )
     elif not audit:
         yield f"Run {run.pk} was made without disclosure control. {RECOMPUTE}"
     elif threshold < 1:
@@ -70,9 +76,4 @@ def _reasons(run: Run) -> Iterator[str]:
             f"The audit of run {run.pk} found cells that can be worked out from what is shown. "
             "Take crossed banners or nets out of the tab plan, or raise the suppression "
             "threshold; recompute the results and publish them then."
-        )
-    elif respondents < threshold:
-        yield (
-            f"{respondents} answered, fewer than the suppression threshold of {threshold}. "
-            "Wait for more answers."
         )

@@ -26,7 +26,8 @@ from results.aggregation import (
     refresh_stale_waves,
     request_run,
 )
-from results.models import Run, StoredTable, TabPlan
+from results.models import ResultOptions, Run, StoredTable, TabPlan
+from results.publishing import why_unsafe
 from results.queries import active_run, banners_of, last_attempt, latest_run, table_of, tables_of
 from results.tables.subjects import subject_names
 from tests.questionnaire.answered_waves import answer, wave_of
@@ -406,6 +407,16 @@ def test_a_run_that_somebody_asked_for_is_protected(wave: Wave) -> None:
     assert (found.audit["threshold"], found.audit["passed"]) == (5, False)
     hidden = found.tables.exclude(hidden=[])
     assert (found.audit["hidden_cells"] > 0, hidden.exists()) == (True, True)
+
+
+def test_a_run_of_fewer_than_the_threshold_is_not_as_it_is_never_published(wave: Wave) -> None:
+    asker = get_user_model().objects.create_user("asker")
+    ResultOptions.objects.create(wave=wave, suppression_threshold=1000)
+    run = request_run(wave_id=wave.pk, requested_by=asker)
+    aggregate(run.pk)
+    found = fresh(run)
+    assert (found.state, found.audit) == (State.DONE, {})
+    assert "fewer than the suppression threshold of 1000" in why_unsafe(found)
 
 
 def test_one_that_follows_submissions_is_not_but_may_not_be_published_either(wave: Wave) -> None:
