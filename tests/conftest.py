@@ -58,6 +58,12 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(NO_CHROMIUM)
 
 
+def pytest_xdist_setupnodes() -> None:
+    """Parallel workers must not find the settings' name: they would read them before each has
+    chosen its own broker number above."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 @pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks tests that open a browser, and skips them where there is none.
