@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from questionnaire.instrument.elements import Instrument
-from results.tables.table import HIDDEN_BASE, Cell, Measure, StubRow, Table
+from results.tables.table import HIDDEN_BASE, HIDDEN_CELL, Cell, Measure, StubRow, Table
 
 from .audit import Audit
 from .quantities import Placed, ledger_of
@@ -78,16 +78,6 @@ def _hidden_in(placed: Placed, mask: Mask) -> Iterable[HiddenCell]:
             for row, places in enumerate(placed.places):
                 if any(mask[number] for number in places[position]):
                     yield (row, position)
-
-
-HIDDEN_CELL = Cell(
-    count=None,
-    unweighted_base=0,
-    weighted_base=0.0,
-    weighted_total=0.0,
-    value=None,
-    suppressed=True,
-)
 
 
 def apply(table: Table, hidden: Collection[HiddenCell]) -> Table:

@@ -14,6 +14,7 @@ from results.tables.baseline import NO_BASELINE, Baseline, Change
 from results.tables.places import item_name
 from results.tables.table import (
     HIDDEN_BASE,
+    HIDDEN_CELL,
     SEGMENT,
     TOTAL,
     BannerPoint,
@@ -208,14 +209,7 @@ def _changes(
 
 def _base_cell(respondents: int) -> Cell:
     if respondents == HIDDEN_BASE:
-        return Cell(
-            count=None,
-            unweighted_base=0,
-            weighted_base=0.0,
-            weighted_total=0.0,
-            value=None,
-            suppressed=True,
-        )
+        return HIDDEN_CELL
     return Cell(
         count=respondents,
         unweighted_base=respondents,

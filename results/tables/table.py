@@ -165,6 +165,17 @@ class Cell:
     against_total: str = ""
 
 
+HIDDEN_CELL = Cell(
+    count=None,
+    unweighted_base=0,
+    weighted_base=0.0,
+    weighted_total=0.0,
+    value=None,
+    suppressed=True,
+)
+"""A cell that does not leave, in tables for the public."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableOptions:
     """How a table was made.
