@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import QuerySet
-
 from questionnaire.models import Wave
 
 from .disclosure.protection import apply
@@ -31,7 +29,7 @@ def latest_runs(waves: Iterable[Wave]) -> dict[int, Run]:
 
 def published_run(wave: Wave) -> Run | None:
     """The run that is the wave's results for everybody; None when none is published. One query."""
-    found = Publication.objects.filter(wave=wave).select_related("run").first()
+    found = publication_of(wave)
     return found and found.run
 
 
@@ -86,23 +84,26 @@ def tables_of(run: Run, banner: str | None = None, *, protected: bool = False) -
 
 def table_of(run: Run, question: str, banner: str, *, protected: bool = False) -> Table | None:
     """One table of everybody on its own base; None when there is no such one. One query."""
-    stored = StoredTable.objects.filter(run=run, question=question, banner=banner)
-    return _first(stored.filter(filter="", base_rule=""), protected=protected)
+    return find_table(run, question, banner, protected=protected)
 
 
-def find_table(
-    run: Run, question: str, banner: str, filter: str = "", base_rule: str = ""
+def find_table(  # noqa: PLR0913  what names a table
+    run: Run,
+    question: str,
+    banner: str,
+    filter: str = "",
+    base_rule: str = "",
+    *,
+    protected: bool = False,
 ) -> Table | None:
     """The table of a question or segment by a banner, under a condition as the tab plan writes it,
     on another base than the question's own where a rule is given; None when there is no such one.
 
     One query.
     """
-    stored = StoredTable.objects.filter(run=run, question=question, banner=banner)
-    return _first(stored.filter(filter=filter, base_rule=base_rule), protected=False)
-
-
-def _first(stored: QuerySet[StoredTable], *, protected: bool) -> Table | None:
+    stored = StoredTable.objects.filter(
+        run=run, question=question, banner=banner, filter=filter, base_rule=base_rule
+    )
     found = stored.values_list("table", "hidden").first()
     return found and _table(*found, protected=protected)
 
