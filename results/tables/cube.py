@@ -34,7 +34,7 @@ from questionnaire.instrument.elements import (
 )
 from results.statistics.bases import FIRST_CODE
 
-from .engines import Engine, engine_for
+from .engines import Coded, Engine, engine_for
 from .exact import UNIT_BITS, as_float
 from .grouping import Group, grouped, sides
 from .subjects import main_variables, subject_names, subject_of
@@ -47,7 +47,7 @@ Key = tuple[str, str]
 
 Floats = NDArray[np.float64]
 
-MOST_AT_ONCE = 1 << 22
+MOST_AT_ONCE = 1 << 21
 """Respondents counted at once: sums of as many limbs are exact in floats."""
 
 
@@ -221,21 +221,29 @@ class _Counter:
     def _count(self, columns: Columns, length: int, chosen: slice) -> Cube:
         weights = self.weights.part(chosen) if self.weights else None
         groups = self._groups(columns, length, weights)
-        layers: dict[Key, NDArray[np.int64]] = {}
-        sums: dict[Key, tuple[tuple[int, ...], ...]] = {}
-        for question in self.questions():
-            for name, column, highest in _counted_columns(question, columns, self.counting.nets):
-                _check(name, column, highest)
-                for group in groups:
-                    found = group.tally(column, highest)
-                    layers |= {(banner.name, name): part for banner, part in found}
-            if isinstance(question, NumberQuestion):
-                units = _in_units(question, columns)
-                for group in groups:
-                    moments = group.moments(units)
-                    sums |= {(banner.name, question.name): part for banner, part in moments}
+        coded = self._coded(columns)
+        layers = {
+            (banner, name): part
+            for group in groups
+            for name, parts in zip(coded, group.tallies(list(coded.values())), strict=True)
+            for banner, part in parts.items()
+        }
+        sums = {
+            (banner.name, question.name): part
+            for question in self.questions()
+            if isinstance(question, NumberQuestion)
+            for group in groups
+            for banner, part in group.moments(_in_units(question, columns))
+        }
         points = {banner.name: len(banner.points) for banner in self.banners}
         return Cube(layers, sums, points, self.weights.units if self.weights else None)
+
+    def _coded(self, columns: Columns) -> dict[str, Coded]:
+        """The counted columns of all questions by name."""
+        coded: dict[str, Coded] = {}
+        for question in self.questions():
+            coded |= _counted_columns(question, columns, self.counting.nets)
+        return coded
 
     def _groups(self, columns: Columns, length: int, weights: Weights | None) -> list[Group]:
         banners = sides(self.instrument, self.banners, columns, length)
@@ -261,10 +269,9 @@ def count_each(instrument: Instrument, columns: Columns, length: int, counting: 
     sums: dict[Key, tuple[tuple[int, ...], ...]] = {}
     counter = _Counter(instrument, (), counting, None)
     for question in counter.questions():
-        for name, column, highest in _counted_columns(question, columns, counting.nets):
-            _check(name, column, highest)
-            found = np.zeros((1, length, highest + 1 - FIRST_CODE), dtype=np.int64)
-            found[0, np.arange(length), column.astype(np.intp) - FIRST_CODE] = 1
+        for name, coded in _counted_columns(question, columns, counting.nets):
+            found = np.zeros((1, length, coded.width), dtype=np.int64)
+            found[0, np.arange(length), coded.column.astype(np.intp) - FIRST_CODE] = 1
             layers[EACH, name] = found
         if isinstance(question, NumberQuestion):
             units = [int(unit) for unit in _in_units(question, columns)]
@@ -288,20 +295,21 @@ def net_column(question: str, net: str) -> str:
 
 def _counted_columns(
     question: Question, columns: Columns, nets: Sequence[Net]
-) -> Iterator[tuple[str, Column, int]]:
-    """Name, codes and highest code of every column a question is counted by."""
+) -> Iterator[tuple[str, Coded]]:
+    """Every column a question is counted by, with its name. Raises CodeRangeError."""
     variables = main_variables(question)
     for variable in variables:
         highest = max(variable.missing_codes, default=HAS_VALUE)
         name = state_name(variable)
-        yield name, columns[name], highest if has_state(variable) else max(variable.codes)
+        yield _checked(name, columns[name], highest if has_state(variable) else max(variable.codes))
     if len(variables) > 1:
         states = [columns[state_name(variable)] for variable in variables]
-        yield question_column(question), _any_answered(states), HAS_VALUE
+        yield _checked(question_column(question), _any_answered(states), HAS_VALUE)
     if isinstance(question, MultipleQuestion):
         for net in nets:
             if net.question == question.name:
-                yield net_column(question.name, net.name), _any_chosen(net, columns), CHOSEN
+                name = net_column(question.name, net.name)
+                yield _checked(name, _any_chosen(net, columns), CHOSEN)
 
 
 def _any_answered(states: Sequence[Column]) -> Column:
@@ -322,9 +330,10 @@ def _in_units(question: NumberQuestion, columns: Columns) -> NDArray[np.float64]
     return np.asarray(np.rint(values * 10**question.decimals), dtype=np.float64)
 
 
-def _check(name: str, column: Column, highest: int) -> None:
+def _checked(name: str, column: Column, highest: int) -> tuple[str, Coded]:
     if len(column) and not FIRST_CODE <= column.min() <= column.max() <= highest:
         raise CodeRangeError(
             f"column {name!r} holds codes from {column.min()} to {column.max()};"
             f" expected {FIRST_CODE} to {highest}; the answers belong to another questionnaire"
         )
+    return name, Coded(column, highest)

@@ -15,16 +15,15 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from questionnaire.instrument.columns import Column, Columns
+from questionnaire.instrument.columns import Columns
 from questionnaire.instrument.elements import CHOSEN, Instrument
-from results.statistics.bases import FIRST_CODE
 
 from .banner import banner_column, positions
-from .engines import Engine
+from .engines import Coded, Engine
 from .exact import exact_sums
 from .strata import Factor, Strata, one_stratum, patterns
 from .table import Banner
-from .weights import Weights
+from .weights import Limbs, Weights
 
 Floats = NDArray[np.float64]
 Layers = NDArray[np.int64]
@@ -58,27 +57,23 @@ class Group:
     spans: tuple[slice, ...]
     levels: NDArray[np.integer]
     rows: Rows
-    worth: Layers | None
-    limbs: Layers | None
+    worth: Limbs | None
+    limbs: Limbs | None
     weights: Weights | None
     engine: Engine
 
-    def tally(self, column: Column, highest: int) -> Iterator[tuple[Banner, Layers]]:
-        """By banner, layers × rows × codes of a column whose codes go up to `highest`."""
-        width = highest + 1 - FIRST_CODE
-        layers = self._layers(column, width)
-        return ((b, layers[:, span]) for b, span in zip(self.banners, self.spans, strict=True))
+    def tallies(self, columns: Sequence[Coded]) -> Iterator[dict[str, Layers]]:
+        """A column after the other: by the name of the banner, layers × rows × codes."""
+        for layers in self._layers(columns):
+            parts = zip(self.banners, self.spans, strict=True)
+            yield {banner.name: layers[:, span] for banner, span in parts}
 
-    def _layers(self, column: Column, width: int) -> Layers:
+    def _layers(self, columns: Sequence[Coded]) -> Iterator[Layers]:
         # Products with whole numbers are exact in floats: no sum passes 2^53 (MOST_AT_ONCE).
         size = self.rows.shape[1]
-        counts = self.engine.counts(self.levels, size, column, width)
-        if self.limbs is not None:
-            sums = self.engine.sums(self.levels, size, column, width, self.limbs)
-            layers = self.rows @ np.concatenate([counts[np.newaxis], sums]).astype(np.float64)
-        else:
-            layers = (self._fold @ counts.astype(np.float64)).reshape(-1, len(self.rows), width)
-        return np.asarray(layers, dtype=np.int64)
+        for layers in self.engine.tallies(self.levels, size, columns, self.limbs):
+            exact = self._fold @ layers.astype(np.float64)
+            yield exact.astype(np.int64).reshape(-1, len(self.rows), layers.shape[2])
 
     @cached_property
     def _fold(self) -> Floats:

@@ -3,8 +3,8 @@
 Floating-point sums depend on the order of their terms, so that a wave counted in parts would differ
 in the last digits from the wave counted at once. Here a weight is therefore taken as a whole number
 of a tiny **unit**, a power of two chosen by the highest weight of the wave: exact to some 61 binary
-digits of that weight, finer than a float near it. A whole number is kept in two **limbs** of
-LIMB_BITS binary digits each, the higher first, so that sums of limbs stay exact in 64 bits.
+digits of that weight, finer than a float near it. A whole number is kept in two **limbs**, its
+lower LIMB_BITS binary digits and then the others, so that sums of limbs stay exact.
 """
 
 from __future__ import annotations
@@ -17,15 +17,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-LIMB_BITS = 31
-DIGITS = 2 * LIMB_BITS
-_LOW = (1 << LIMB_BITS) - 1
+LIMB_BITS = 32
+LIMBS = 4
+"""Of a respondent: two of w, then two of w²."""
+
+DIGITS = 62
 
 MOST_CLASSES = 4096
 """Up to so many different weights, respondents are counted by weight instead of being summed."""
 
+SAMPLE = 4 * MOST_CLASSES
+"""Weights looked at first: where nearly all differ, the rest need not be sorted."""
+
 Floats = NDArray[np.float64]
-Limbs = NDArray[np.int64]
+Limbs = NDArray[np.uint32]
 
 
 class WeightError(ValueError):
@@ -66,6 +71,8 @@ class Weights:
     @cached_property
     def classes(self) -> Classes | None:
         """Respondents by weight; None when there are more than MOST_CLASSES different ones."""
+        if len(np.unique(self.values[:SAMPLE])) > MOST_CLASSES:
+            return None
         values = np.unique(self.values)
         if len(values) > MOST_CLASSES:
             return None
@@ -74,23 +81,21 @@ class Weights:
     def limbs(self, values: Floats) -> Limbs:
         """Weights and squares in whole units: a row a value, with the limbs of w, then of w²."""
         weights, squares = self.units
-        limbs = (*_limbs(values, weights), *_limbs(values * values, squares))
-        return np.stack(limbs, axis=1)
+        whole = np.empty((len(values), 2), dtype="<i8")
+        # Dividing by a power of two is exact, and no value is above the highest: no digit is lost
+        # before DIGITS.
+        np.rint(values / weights, out=whole[:, 0], casting="unsafe")
+        np.rint(values * values / squares, out=whole[:, 1], casting="unsafe")
+        return whole.view("<u4")
 
 
-def summed(limbs: NDArray[np.int64], unit: float) -> Floats:
-    """The number that sums of limbs stand for; limbs along the first axis, the higher first."""
-    return np.asarray((limbs[0] * float(1 << LIMB_BITS) + limbs[1]) * unit)
+def summed(limbs: NDArray[np.integer], unit: float) -> Floats:
+    """The number that sums of limbs stand for; limbs along the first axis, the lower first."""
+    return np.asarray((limbs[1] * float(1 << LIMB_BITS) + limbs[0]) * unit)
 
 
 def _unit(highest: float) -> float:
     return math.ldexp(1.0, math.frexp(highest)[1] - DIGITS)
-
-
-def _limbs(values: Floats, unit: float) -> tuple[Limbs, Limbs]:
-    # Dividing by a power of two is exact, and no value is above the highest: 62 digits are enough.
-    whole = np.rint(values / unit).astype(np.int64)
-    return whole >> LIMB_BITS, whole & _LOW
 
 
 def _check(values: Floats, length: int) -> None:
