@@ -85,10 +85,9 @@ def new_lineage() -> str:
 def write_part(folder: Path, frame: pl.DataFrame, first: int, last: int) -> Part:
     """A new part of these answers, of the generations `first` to `last`."""
     file = f"{secrets.token_hex(16)}.parquet"
-    _written(
-        folder / file,
-        lambda path: frame.write_parquet(path, compression="snappy", statistics=False),
-    )
+    # One row group, so that a column is read into one piece of memory.
+    options = {"compression": "snappy", "statistics": False, "row_group_size": frame.height or 1}
+    _written(folder / file, lambda path: frame.write_parquet(path, **options))
     return Part(file, frame.height, first, last)
 
 

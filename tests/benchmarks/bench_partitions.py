@@ -96,7 +96,7 @@ def _count(wave: Wave, snapshot: Snapshot) -> tuple[float, float]:
     run, job = _run(wave, snapshot)
     begun = time.perf_counter()
     tasks._send_partitions(run, job)
-    _wait(lambda: job.done == len(job.places) or not _active(run))
+    _wait(lambda: job.done == len(job.places))
     counted = time.perf_counter() - begun
     _wait(lambda: not _active(run))
     run.refresh_from_db()
