@@ -10,7 +10,8 @@ from typing import Protocol
 
 from django.db import connection
 
-from questionnaire.instrument.elements import Instrument
+from questionnaire.instrument.elements import Instrument, Question
+from questionnaire.instrument.memory import remembered
 
 from .models import Response, Wave
 
@@ -45,8 +46,8 @@ class HasPace(Protocol):
 
 def minutes_for(instrument: Instrument, wave: HasPace, pages: Iterable[str]) -> int:
     """Minutes for these pages, rounded up, at least 1: each as learnt, else guessed."""
-    learnt = wave.pace
-    return _minutes(sum(learnt.get(page) or guessed_seconds(instrument, page) for page in pages))
+    learnt, guessed = wave.pace, guessed_seconds(instrument)
+    return _minutes(sum(learnt.get(page) or guessed[page] for page in pages))
 
 
 def minutes_for_all(instrument: Instrument, wave: HasPace) -> int:
@@ -56,13 +57,15 @@ def minutes_for_all(instrument: Instrument, wave: HasPace) -> int:
     return minutes_for(instrument, wave, [page.name for page in instrument.pages])
 
 
-def guessed_seconds(instrument: Instrument, page: str) -> int:
-    """Seconds for a page nobody has been at: time to read each question and to give each answer."""
-    seconds = 0
-    for question in instrument.page(page).questions:
-        items = {v.question if v.option else v.name for v in question.variables()}
-        seconds += SECONDS_A_QUESTION + len(items) * SECONDS_AN_ANSWER
-    return seconds
+@remembered
+def guessed_seconds(instrument: Instrument) -> Mapping[str, int]:
+    """Seconds for each page while nobody has been there: to read each question and give answers."""
+    return {page.name: sum(map(_guess, page.questions)) for page in instrument.pages}
+
+
+def _guess(question: Question) -> int:
+    items = {v.question if v.option else v.name for v in question.variables()}
+    return SECONDS_A_QUESTION + len(items) * SECONDS_AN_ANSWER
 
 
 def learn_pace(*, wave: Wave) -> None:

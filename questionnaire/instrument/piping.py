@@ -14,7 +14,6 @@ answer mean nothing. Writing it into HTML is left to templates, which escape it.
 from __future__ import annotations
 
 import re
-import weakref
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
@@ -35,6 +34,7 @@ from .elements import (
 )
 from .elements import VariableKind as Kind
 from .evaluation import Answer, Answers
+from .memory import remembered
 from .wording import figure_in, listed_in, shortened, words
 
 ELLIPSIS = "…"
@@ -101,14 +101,14 @@ def unpiped_question(question: Question) -> Question:
 
 def unpiped_instrument(instrument: Instrument) -> Instrument:
     """The questionnaire without pipes, as it is told of: the same one each time it is asked for."""
-    if id(instrument) not in _unpiped:
-        told = _without_any_pipe(instrument)
-        _unpiped[id(instrument)] = None if told == instrument else told
-        weakref.finalize(instrument, _unpiped.pop, id(instrument), None)
-    return _unpiped[id(instrument)] or instrument
+    return _unpiped(instrument) or instrument
 
 
-_unpiped: dict[int, Instrument | None] = {}
+@remembered
+def _unpiped(instrument: Instrument) -> Instrument | None:
+    """None for an instrument without pipes: one that remembered itself would never be forgotten."""
+    told = _without_any_pipe(instrument)
+    return None if told == instrument else told
 
 
 def _without_any_pipe(instrument: Instrument) -> Instrument:
@@ -253,15 +253,9 @@ def _question_has_braces(element: Any) -> bool:
     return any(_question_has_braces(part) for name in PARTS for part in getattr(element, name, ()))
 
 
-_with_braces: dict[int, frozenset[str]] = {}
-
-
+@remembered
 def _questions_with_braces(instrument: Instrument) -> frozenset[str]:
-    """The names of the questions with a brace, found once and kept as long as the instrument."""
-    known = _with_braces.get(id(instrument))
-    if known is None:
-        known = _with_braces[id(instrument)] = frozenset(
-            name for name, asked in instrument.questions.items() if _question_has_braces(asked)
-        )
-        weakref.finalize(instrument, _with_braces.pop, id(instrument), None)
-    return known
+    """The names of the questions with a brace."""
+    return frozenset(
+        name for name, asked in instrument.questions.items() if _question_has_braces(asked)
+    )

@@ -26,12 +26,27 @@ def rotated(question: Question, seed: str) -> Question:
     Fixed options keep their places, the others follow one another round from a start that the seed
     and the question's name decide.
     """
-    if not getattr(question, "rotate", False):
+    if not _rotates(question):
         return question
-    part = "rows" if isinstance(question, MatrixQuestion | GridQuestion) else "options"
+    part = _turning_part(question)
     items: tuple[Item, ...] = getattr(question, part)
     changed: dict[str, Any] = {part: _turned(items, f"{seed} {question.name}")}
     return replace(question, **changed)
+
+
+def order_of(question: Question) -> tuple[str, ...]:
+    """What a rotated question has in which order, by name; empty for one that does not rotate."""
+    if not _rotates(question):
+        return ()
+    return tuple(item.name for item in getattr(question, _turning_part(question)))
+
+
+def _rotates(question: Question) -> bool:
+    return getattr(question, "rotate", False)
+
+
+def _turning_part(question: Question) -> str:
+    return "rows" if isinstance(question, MatrixQuestion | GridQuestion) else "options"
 
 
 def _turned(items: tuple[Item, ...], seed: str) -> tuple[Item, ...]:

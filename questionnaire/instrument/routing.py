@@ -10,7 +10,6 @@ A **router** holds the conditions of one instrument, bound once.
 
 from __future__ import annotations
 
-import weakref
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -41,6 +40,7 @@ from questionnaire.instrument.elements import (
 )
 from questionnaire.instrument.evaluation import Answer, Answers, Test
 from questionnaire.instrument.expressions import bind
+from questionnaire.instrument.memory import remembered
 
 NO_POINT = -1
 
@@ -259,23 +259,13 @@ def _checked_cuts(step: SegmentStep, cuts: Sequence[float] | None) -> tuple[floa
     return tuple(cuts)
 
 
-_routers: dict[int, Router] = {}
-
-
+@remembered
 def router(instrument: Instrument) -> Router:
     """The instrument's Router, bound the first time and kept as long as the instrument lives.
 
     Raises ExpressionError for a condition that does not fit.
     """
-    # By identity: an instrument holds mappings, so it has no hash, and equality would be slow.
-    known = _routers.get(id(instrument))
-    if known is None:
-        known = _routers[id(instrument)] = _bound(instrument)
-        weakref.finalize(instrument, _routers.pop, id(instrument), None)
-    return known
 
-
-def _bound(instrument: Instrument) -> Router:
     def test(source: str) -> Test | None:
         return bind(source, instrument).test if source.strip() else None
 

@@ -36,7 +36,7 @@ def learnt(wave: Wave) -> dict[str, int]:
 
 def test_a_page_is_guessed_from_its_questions_and_items():
     # Two questions to read at 8 seconds, two answers to give at 4.
-    assert guessed_seconds(small_instrument(), "who") == 24
+    assert guessed_seconds(small_instrument())["who"] == 24
 
 
 def test_minutes_are_rounded_up_and_at_least_one():
