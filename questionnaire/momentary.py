@@ -19,6 +19,13 @@ SECONDS_OF_REST = 5
 LONGEST_TURN = 10
 LONGEST_WAIT = 5
 
+# One command, so that no count is left without an end.
+COUNT = """
+    local found = redis.call('INCR', KEYS[1])
+    if found == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+    return found
+"""
+
 
 class _Rest:
     """Until when Redis is left alone, after it did not answer."""
@@ -31,10 +38,7 @@ def count(key: str, *, seconds: int) -> int:
     if monotonic() < _Rest.until:
         return 0
     try:
-        with _client().pipeline(transaction=False) as pipeline:
-            pipeline.incr(key)
-            pipeline.expire(key, seconds, nx=True)
-            return pipeline.execute()[0]
+        return int(_client().register_script(COUNT)(keys=[key], args=[seconds]))
     except RedisError:
         _rest()
         return 0
