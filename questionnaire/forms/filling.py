@@ -32,6 +32,13 @@ class Filling:
     def value(self, name: str) -> str:
         return next(iter(self.posted.get(name, ())), "")
 
+    def holds(self, question: str) -> bool:
+        """Whether anything stands in the fields of the question, or beside one of them."""
+        parts = f"{question}."
+        return any(
+            field == question or field.startswith(parts) for field in (*self.posted, *self.messages)
+        )
+
     def errors(self, name: str) -> tuple[str, ...]:
         return tuple(self.messages.get(name, ()))
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from questionnaire.instrument.wording import words
 
-from .layout import boxed
 from .page_form import PageForm
 
 
@@ -45,8 +44,8 @@ def changes(form: PageForm, shown: Collection[str]) -> Changes:
 
 def _added(form: PageForm, shown: Collection[str]) -> Iterator[Added]:
     previous = ""
-    for name, question in form.worded.items():
-        if name not in shown:
-            text = words(question.text, form.language)
-            yield Added(previous, text, boxed(question, form.filling))
-        previous = name
+    for question in form.questions:
+        if question.name not in shown:
+            text = words(form.worded[question.name].text, form.language)
+            yield Added(previous, text, form.drawn_question(question))
+        previous = question.name

@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 
 from questionnaire.instrument.answers import AnswerProblem, page_variables, read_page
 from questionnaire.instrument.elements import Instrument, Page, Question
@@ -25,9 +25,9 @@ from questionnaire.instrument.rotation import rotated
 from questionnaire.instrument.routing import Path, find_path
 from questionnaire.instrument.wording import words
 
+from .drawing import boxed, drawn
 from .exclusive import newer_alone
 from .filling import Answers, Filling, Posted, posted_from
-from .layout import page_helper
 from .messages import Message, message_of
 
 
@@ -63,8 +63,16 @@ class PageForm(forms.Form):
         }
 
     @property
-    def helper(self) -> FormHelper:
-        return page_helper(tuple(self.worded.values()))
+    def drawn(self) -> list[SafeString]:
+        """The questions as HTML."""
+        return [self.drawn_question(question) for question in self.questions]
+
+    def drawn_question(self, question: Question) -> SafeString:
+        """One of the form's questions as HTML."""
+        worded = self.worded[question.name]
+        if self._piped(question) is question:
+            return boxed(question, worded, self.filling)
+        return drawn(worded, self.filling)
 
     @property
     def variables(self) -> tuple[str, ...]:

@@ -99,6 +99,12 @@ class Visit:
         return self.url("privacy")
 
     @property
+    def accent_url(self) -> str:
+        """The style sheet of the survey's accent; empty when it has none."""
+        accent = self.wave.survey.accent
+        return _address("accent", accent=accent.removeprefix("#")) if accent else ""
+
+    @property
     def withdraw_url(self) -> str:
         return self.url("withdraw")
 
@@ -216,7 +222,10 @@ def read_visit(request: HttpRequest, survey: str, wave: str) -> Visit:
 
     Raises the ProblemPage of an unknown wave, or of one with nothing published.
     """
-    token = read_readable_cookie(request, RESPONSE_COOKIE)
+    return _visit_with(read_readable_cookie(request, RESPONSE_COOKIE), request, survey, wave)
+
+
+def _visit_with(token: str, request: HttpRequest, survey: str, wave: str) -> Visit:
     response = response_by_token(token) if token else None
     if response and (response.wave.survey.name, response.wave.name) == (survey, wave):
         visit = visit_of_response(response, token)
@@ -245,9 +254,10 @@ def of_respondent(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     @respondent_page
     @wraps(view)
     def called(request: HttpRequest, survey: str, wave: str, **parts: str) -> HttpResponse:
+        token = read_readable_cookie(request, RESPONSE_COOKIE)
         if request.method == "POST":
-            brake_posts(request, read_readable_cookie(request, RESPONSE_COOKIE))
-        visit = read_visit(request, survey, wave)
+            brake_posts(request, token)
+        visit = _visit_with(token, request, survey, wave)
         if visit.response is None:
             return _without_answers(request, visit)
         with translation.override(visit.language):
