@@ -6,8 +6,9 @@ its **anchor** is the element the summary leads to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -90,6 +91,27 @@ def message_of(error: AnswerError, question: Question, language: str) -> Message
         in_full=_in_full(place or words(question.text, language), said),
         anchor=anchor_of(variable),
     )
+
+
+def as_shown(
+    messages: Sequence[Message], shown: Mapping[str, Question], language: str
+) -> list[Message]:
+    """The messages in the order the questions and their rows are shown in.
+
+    Where rows of two questions would say the same, each says the text of its question first.
+    """
+    anchors = [anchor_of(v) for question in shown.values() for v in question.variables()]
+    places = {anchor: place for place, anchor in enumerate(anchors)}
+    said = Counter(message.in_full for message in messages)
+    return [
+        message if said[message.in_full] == 1 else _with_question(message, shown, language)
+        for message in sorted(messages, key=lambda message: places[message.anchor])
+    ]
+
+
+def _with_question(message: Message, shown: Mapping[str, Question], language: str) -> Message:
+    text = words(shown[message.question].text, language)
+    return replace(message, in_full=_in_full(text, message.in_full))
 
 
 def anchor_of(variable: Variable) -> str:

@@ -28,7 +28,7 @@ from questionnaire.instrument.wording import words
 from .drawing import boxed, drawn
 from .exclusive import newer_alone
 from .filling import Answers, Filling, Posted, posted_from
-from .messages import Message, message_of
+from .messages import Message, as_shown, message_of
 
 
 class PageForm(forms.Form):
@@ -114,6 +114,7 @@ class PageForm(forms.Form):
             is_lack = error.problem is AnswerProblem.REQUIRED
             if not is_lack or (error.question in still_asked and not self.draft):
                 self._add(message_of(error, self.worded[error.question], self.language))
+        self.found = as_shown(self.found, self.worded, self.language)
         return {}
 
     def asked_with(self, values: Answers) -> tuple[Question, ...]:
