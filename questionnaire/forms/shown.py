@@ -35,6 +35,8 @@ from questionnaire.instrument.wording import words
 from .filling import Filling
 
 HINTED_KINDS = frozenset({"ranking", "text"})
+SIDE_BY_SIDE = 3
+SHORT_WORD = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,12 @@ class ShownQuestion:
     def hinted(self) -> bool:
         """Whether the kind explains itself; "all that apply" gives way to the question's help."""
         return self.kind in HINTED_KINDS or (self.kind == "multiple" and not self.help)
+
+    @property
+    def short(self) -> bool:
+        """Whether a phone has room for the headings side by side without cutting a word."""
+        longest = max((len(word) for h in self.headings for word in h.split()), default=0)
+        return len(self.headings) == SIDE_BY_SIDE and longest <= SHORT_WORD
 
     @property
     def described_by(self) -> str:

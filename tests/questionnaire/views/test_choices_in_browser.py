@@ -160,3 +160,17 @@ def test_a_screen_reader_hears_the_ends_of_a_scale(begin):
     names = page.locator("#q-maturity").get_by_role("radio")
     expect(names.first).to_have_accessible_name("0 – not at all")
     expect(names.nth(10)).to_have_accessible_name("10 – fully")
+
+
+def test_the_words_for_no_rank_are_whole_in_every_language(begin):
+    page = begin("ranking")
+    page.get_by_role("button", name="Français").click()
+    expect(page.locator(".rank option").first).to_have_text("Sans rang")
+    cut = """(select) => {
+        const {font, paddingLeft, paddingRight} = getComputedStyle(select);
+        const pen = document.createElement("canvas").getContext("2d");
+        pen.font = font;
+        const words = pen.measureText(select.options[0].text).width;
+        return words > select.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    }"""
+    assert page.locator(".rank select").first.evaluate(cut) is False

@@ -128,3 +128,15 @@ def test_no_page_asks_another_site_or_breaks_the_policy(page: Page, live_server,
     begin(page, live_server.url, "matrix")
     assert {url.startswith(live_server.url) for url in asked} == {True}
     assert said == []
+
+
+def test_a_long_word_of_the_respondents_own_breaks_in_a_question(
+    browser: Browser, live_server, open_wave_of
+):
+    open_wave_of("turning")
+    page = browser.new_page(**LOOKS["small phone, light"])
+    begin(page, live_server.url, "turning")
+    page.locator("#q-partner").fill("Bibliotheksverwaltungsgesellschaftszentrale" * 2)
+    cont(page)
+    assert (page.url.endswith("/page/second/"), wider_than_the_window(page)) == (True, False)
+    page.close()
