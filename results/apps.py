@@ -8,9 +8,10 @@ class ResultsConfig(AppConfig):
     verbose_name = "Results"
 
     def ready(self) -> None:
-        from questionnaire.views.finish import AFTERWARDS
+        from questionnaire.views.finish import AFTERWARDS, PLACES
 
         from . import receivers  # noqa: F401
         from .views.your_sector import offer_comparison
 
         AFTERWARDS.append(offer_comparison)
+        PLACES["your_sector"] = "your_sector"

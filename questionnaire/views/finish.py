@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from questionnaire.fieldwork import Incomplete, NotAccepting, submit
@@ -26,6 +27,12 @@ class Afterwards(TypedDict):
 
 AFTERWARDS: list[Callable[[HttpRequest, Visit], Afterwards | None]] = []
 """What other apps offer on the confirmation, each in the visit's language; None for nothing."""
+
+PLACES = {
+    name: f"respond:{name}"
+    for name in ("start", "check", "leave", "thanks", "receipt", "privacy", "withdraw")
+}
+"""Pages that come back in another language, by the name their form gives; other apps add theirs."""
 
 
 @answering
@@ -79,16 +86,14 @@ def receipt(request: HttpRequest, visit: Visit) -> HttpResponse:
     return render(request, "questionnaire/receipt.html", context)
 
 
-PLACES = ("start", "check", "leave", "thanks", "receipt", "privacy", "withdraw")
-
-
 @of_respondent
 @require_POST
 def choose_language(request: HttpRequest, visit: Visit) -> HttpResponse:
     """Changes the language of a page that has no answers to send along."""
     change_language(visit, request.POST.get(LANGUAGE, ""))
-    to = request.POST.get("_to")
-    return HttpResponseRedirect(visit.url(to) if to in PLACES else visit.next_url())
+    place = PLACES.get(request.POST.get("_to", ""))
+    names = {"survey": visit.wave.survey.name, "wave": visit.wave.name}
+    return HttpResponseRedirect(reverse(place, kwargs=names) if place else visit.next_url())
 
 
 def _render_check(request: HttpRequest, visit: Visit, *, status: int = 200) -> HttpResponse:

@@ -79,7 +79,7 @@ def your_sector(request: HttpRequest, visit: Visit) -> HttpResponse:
     if publication is None:
         return HttpResponseRedirect(visit.next_url())
     reading = Reading(publication.run, protected=True)
-    shown = {"visit": visit, "publication": publication, "reading": reading, "to": "thanks"}
+    shown = {"visit": visit, "publication": publication, "reading": reading, "to": "your_sector"}
     return render(request, "results/your_sector.html", shown | _compared(visit, reading))
 
 

@@ -124,6 +124,13 @@ def test_the_confirmation_leads_there_once_it_is_published(respondent, run):
     assert respondent.get("your-sector/").page == "thanks/"
 
 
+def test_it_stays_when_the_language_changes(respondent, run):
+    make_publication(run, HIDDEN)
+    to = respondent.get("your-sector/").seen.context["to"]
+    respondent.post("language/", _language="fr", _to=to)
+    assert (respondent.page, respondent.response.language) == ("your-sector/", "fr")
+
+
 def test_nobody_gets_it_without_answers_of_their_own(client, wave, run):
     fieldwork.open_wave(wave=wave)
     make_publication(run, HIDDEN)
