@@ -78,7 +78,7 @@ def _side(
 ) -> Side:
     return Side(
         instrument=snapshot.instrument,
-        nets=plan_of(run.options, snapshot.instrument).nets,
+        plan=plan_of(run.options, snapshot.instrument),
         cubes=cubes,
         tables=tables,
         respondents=snapshot.respondents,

@@ -6,13 +6,17 @@ so the cube counts it and `moments.code_moments` gives its mean with all that fo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from questionnaire.instrument.columns import is_one_of
+
 from .moments import Floats
+
+Codes = NDArray[np.integer[Any]]
 
 
 def respondent_averages(items: Sequence[Floats], least_items: int = 1) -> Floats:
@@ -30,15 +34,18 @@ def respondent_averages(items: Sequence[Floats], least_items: int = 1) -> Floats
     return np.where(number >= max(least_items, 1), totals / np.maximum(number, 1), np.nan)
 
 
-def chosen_counts(items: Sequence[NDArray[np.integer[Any]]], chosen: int = 1) -> NDArray[np.int16]:
+def chosen_counts(items: Sequence[Codes], chosen: Sequence[Collection[int]] | None = None) -> Codes:
     """How many of the items each respondent chose: a code from 0 to the number of items.
 
-    Whoever has no answer to any item keeps the highest of their negative codes. The mean of the
-    column over k is the mean of the k items' shares where these stand on one base.
+    `chosen` has the codes that count for each item, which are 1 if not given. Whoever has no answer
+    to any item keeps the highest of their negative codes. The mean of the column over k is the mean
+    of the k items' shares where these stand on one base.
     Source: Σ_i w_i·Σ_j y_ij / kW = (1/k)·Σ_j p_j, with y_ij whether respondent i chose item j.
     Example: codes (1, 0, 1) in three items: 2; codes (−1, −2, −1): −1.
     """
-    codes = np.stack(items)
-    counts = (codes == chosen).sum(axis=0)
-    found = np.where((codes >= 0).any(axis=0), counts, codes.max(axis=0))
-    return np.asarray(found, dtype=np.int16)
+    counts = np.zeros(len(items[0]), dtype=np.min_scalar_type(-1 - len(items)))
+    highest = items[0]
+    for item, codes in zip(items, chosen or [(1,)] * len(items), strict=True):
+        counts += is_one_of(item, codes)
+        highest = np.maximum(highest, item)
+    return np.where(highest >= 0, counts, highest).astype(counts.dtype)

@@ -34,8 +34,8 @@ def cells_of(
     arrays = (
         sums.counts,
         moments.respondents.astype(np.int64),
-        moments.w,
-        moments.wx,
+        sums.bases,
+        sums.totals,
         computed.values,
         moments.effective_bases,
         precision.errors,

@@ -1,6 +1,6 @@
 """Which columns of a table differ: letters, and marks of columns that differ from the total.
 
-Shares and means of a value are tested, row by row; what is taken from them is not.
+Shares, means of a value and composites are tested, row by row; what is taken from them is not.
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ from results.statistics.testing import Figure
 
 from .table import Measure, StubRow, TableOptions
 
-FIGURES = {Measure.SHARE: Figure.SHARE, Measure.MEAN: Figure.MEAN}
+FIGURES = {
+    Measure.SHARE: Figure.SHARE,
+    Measure.MEAN: Figure.MEAN,
+    Measure.MEAN_SHARE: Figure.MEAN,
+}
 HIGHER, LOWER = "+", "-"
 
 

@@ -18,27 +18,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from questionnaire.instrument.columns import (
-    HAS_VALUE,
-    Column,
-    Columns,
-    has_state,
-    state_name,
-)
-from questionnaire.instrument.elements import (
-    CHOSEN,
-    Instrument,
-    MultipleQuestion,
-    NumberQuestion,
-    Question,
-)
+from questionnaire.instrument.columns import Columns
+from questionnaire.instrument.elements import Instrument, NumberQuestion, Question
 from results.statistics.bases import FIRST_CODE
 
+from .counted_columns import NOTHING_BESIDES, counted_columns, in_units
 from .engines import Coded, Engine, engine_for
 from .exact import UNIT_BITS, as_float
 from .grouping import Group, grouped, sides
-from .subjects import main_variables, subject_names, subject_of
-from .tab_plan.plan import Net
+from .subjects import subject_names, subject_of
+from .tab_plan.plan import TabPlan
 from .table import Banner
 from .weights import Weights, summed
 
@@ -49,10 +38,6 @@ Floats = NDArray[np.float64]
 
 MOST_AT_ONCE = 1 << 21
 """Respondents counted at once: sums of as many limbs are exact in floats."""
-
-
-class CodeRangeError(ValueError):
-    """A column holds a code that its variable does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +154,12 @@ class Counting:
     """What is counted and how. Without weights every respondent weighs 1.
 
     An array of weights is that of a whole wave. `subjects` names the questions and segments to
-    count, None for all. Nets of multiple choices have columns of their own; those of other
-    questions add up from their options. The engine is one that suits, unless given.
+    count, None for all; the plan says what of them has columns of its own besides the variables
+    (see `counted_columns`). The engine is one that suits, unless given.
     """
 
     weights: Weights | Floats | None = None
-    nets: Sequence[Net] = ()
+    plan: TabPlan = NOTHING_BESIDES
     subjects: Collection[str] | None = None
     engine: Engine | None = None
 
@@ -233,7 +218,7 @@ class _Counter:
             for question in self.questions()
             if isinstance(question, NumberQuestion)
             for group in groups
-            for banner, part in group.moments(_in_units(question, columns))
+            for banner, part in group.moments(in_units(question, columns))
         }
         points = {banner.name: len(banner.points) for banner in self.banners}
         return Cube(layers, sums, points, self.weights.units if self.weights else None)
@@ -242,7 +227,7 @@ class _Counter:
         """The counted columns of all questions by name."""
         coded: dict[str, Coded] = {}
         for question in self.questions():
-            coded |= _counted_columns(question, columns, self.counting.nets)
+            coded |= counted_columns(question, columns, self.counting.plan)
         return coded
 
     def _groups(self, columns: Columns, length: int, weights: Weights | None) -> list[Group]:
@@ -269,71 +254,13 @@ def count_each(instrument: Instrument, columns: Columns, length: int, counting: 
     sums: dict[Key, tuple[tuple[int, ...], ...]] = {}
     counter = _Counter(instrument, (), counting, None)
     for question in counter.questions():
-        for name, coded in _counted_columns(question, columns, counting.nets):
+        for name, coded in counted_columns(question, columns, counting.plan):
             found = np.zeros((1, length, coded.width), dtype=np.int64)
             found[0, np.arange(length), coded.column.astype(np.intp) - FIRST_CODE] = 1
             layers[EACH, name] = found
         if isinstance(question, NumberQuestion):
-            units = [int(unit) for unit in _in_units(question, columns)]
+            units = [int(unit) for unit in in_units(question, columns)]
             own = tuple(unit << UNIT_BITS for unit in units)
             squares = tuple(unit * unit << UNIT_BITS for unit in units)
             sums[EACH, question.name] = (own, squares, own, squares)
     return Cube(layers, sums, {EACH: length}, None)
-
-
-def question_column(question: Question) -> str:
-    """The name of the counted column that tells who was asked the question and who answered any
-    of it: its variable's own, or one derived from several."""
-    variables = main_variables(question)
-    return state_name(variables[0]) if len(variables) == 1 else f"{question.name}#answered"
-
-
-def net_column(question: str, net: str) -> str:
-    """The name of the counted column, and of the row, of a net that stands on several variables."""
-    return f"{question}#{net}"
-
-
-def _counted_columns(
-    question: Question, columns: Columns, nets: Sequence[Net]
-) -> Iterator[tuple[str, Coded]]:
-    """Every column a question is counted by, with its name. Raises CodeRangeError."""
-    variables = main_variables(question)
-    for variable in variables:
-        highest = max(variable.missing_codes, default=HAS_VALUE)
-        name = state_name(variable)
-        yield _checked(name, columns[name], highest if has_state(variable) else max(variable.codes))
-    if len(variables) > 1:
-        states = [columns[state_name(variable)] for variable in variables]
-        yield _checked(question_column(question), _any_answered(states), HAS_VALUE)
-    if isinstance(question, MultipleQuestion):
-        for net in nets:
-            if net.question == question.name:
-                name = net_column(question.name, net.name)
-                yield _checked(name, _any_chosen(net, columns), CHOSEN)
-
-
-def _any_answered(states: Sequence[Column]) -> Column:
-    """HAS_VALUE where any column has an answer; else NOT_ANSWERED or NOT_ASKED, as they all are."""
-    return np.asarray(np.minimum(reduce(np.maximum, states), HAS_VALUE))
-
-
-def _any_chosen(net: Net, columns: Columns) -> Column:
-    """CHOSEN where any of the net's options is; else what its options all have."""
-    chosen = [columns[f"{net.question}.{option}"] for option in net.options]
-    return np.asarray(reduce(np.maximum, chosen))
-
-
-def _in_units(question: NumberQuestion, columns: Columns) -> NDArray[np.float64]:
-    """The numbers in units of their last decimal, 0 where there is none."""
-    state = columns[state_name(question.variables()[0])]
-    values = np.where(state == HAS_VALUE, columns[question.name], 0.0)
-    return np.asarray(np.rint(values * 10**question.decimals), dtype=np.float64)
-
-
-def _checked(name: str, column: Column, highest: int) -> tuple[str, Coded]:
-    if len(column) and not FIRST_CODE <= column.min() <= column.max() <= highest:
-        raise CodeRangeError(
-            f"column {name!r} holds codes from {column.min()} to {column.max()};"
-            f" expected {FIRST_CODE} to {highest}; the answers belong to another questionnaire"
-        )
-    return name, Coded(column, highest)

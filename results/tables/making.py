@@ -129,7 +129,7 @@ def _counted(
             respondents.columns,
             [banner_named(instrument, plan, name) for name in names],
             length=respondents.length,
-            counting=Counting(respondents.weights, plan.nets, together),
+            counting=Counting(respondents.weights, plan, together),
         )
         yield from ((name, cube) for name in names)
 

@@ -27,10 +27,10 @@ from .making import Cubes
 from .places import FigurePlace, Point, banner_pairs, places_of
 from .subjects import subject_of
 from .sums import Subject, sums_of
-from .tab_plan.plan import Net
+from .tab_plan.plan import TabPlan
 from .table import Banner, Measure, Table
 
-TESTED = (Measure.SHARE, Measure.MEAN)
+TESTED = (Measure.SHARE, Measure.MEAN, Measure.MEAN_SHARE)
 AT_ONCE = 1 << 13
 """Linked respondents read at once, so that memory does not grow with them."""
 
@@ -43,11 +43,11 @@ PValues = tuple[tuple[float | None, ...], ...]
 
 @dataclass(eq=False)
 class Side:
-    """A wave without weights: its tables, the cubes they were made from, how many `respondents`
-    these are of, and the columns of its linked ones."""
+    """A wave without weights: its tables, the plan and the cubes they were made from, how many
+    `respondents` these are of, and the columns of its linked ones."""
 
     instrument: Instrument
-    nets: Sequence[Net]
+    plan: TabPlan
     cubes: Cubes
     tables: Sequence[Table]
     respondents: int
@@ -114,10 +114,11 @@ class Side:
     def _values_from(self, number: int, start: int) -> Values:
         some = {name: column[start : start + AT_ONCE] for name, column in self.columns.items()}
         length = min(AT_ONCE, self.linked - start)
-        counting = Counting(nets=self.nets, subjects=(self.tables[number].question,))
+        counting = Counting(plan=self.plan, subjects=(self.tables[number].question,))
         cube = count_each(self.instrument, some, length, counting)
         each = self._read(number, self._subject(number, cube, Banner(EACH, {}, ())), length)
-        return each.respondents, each.respondents * each.wx
+        # Whose value cannot be told stands in no cell that is tested.
+        return each.respondents, np.nan_to_num(each.respondents * each.wx)
 
     def _subject(self, number: int, cube: Cube, banner: Banner) -> Subject:
         table = self.tables[number]

@@ -1,4 +1,4 @@
-"""How precise the shares and means of a table are: standard errors and intervals.
+"""How precise the shares, means and composites of a table are: standard errors and intervals.
 
 What is taken from shares and means, such as an index or a median, has neither.
 """
@@ -33,8 +33,10 @@ def precision_of(
 ) -> Precision:
     """The precision of a table's cells. Raises PopulationError."""
     found = Precision(*(np.full(moments.w.shape, math.nan) for _ in range(3)))
-    shares, means = (places_of_measure(rows, m) for m in (Measure.SHARE, Measure.MEAN))
-    for places in (shares, means):
+    shares, means, composites = (
+        places_of_measure(rows, m) for m in (Measure.SHARE, Measure.MEAN, Measure.MEAN_SHARE)
+    )
+    for places in (shares, means, composites):
         found.errors[places] = standard_errors(moments[places], sample)
     if options.interval is not None:
         some, errors = moments[shares], found.errors[shares]
@@ -42,10 +44,10 @@ def precision_of(
         found.lows[shares], found.highs[shares] = share_intervals(
             options.interval, some.estimates, errors, bases, options.upper_level
         )
-        some, errors = moments[means], found.errors[means]
-        found.lows[means], found.highs[means] = t_interval(
-            some.estimates, errors, some.respondents - 1, options.upper_level
-        )
+        for places, ends in ((means, (-math.inf, math.inf)), (composites, (0.0, 1.0))):
+            some, errors = moments[places], found.errors[places]
+            limits = t_interval(some.estimates, errors, some.respondents - 1, options.upper_level)
+            found.lows[places], found.highs[places] = (np.clip(limit, *ends) for limit in limits)
     return found
 
 

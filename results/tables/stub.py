@@ -24,7 +24,7 @@ from questionnaire.instrument.elements import (
 )
 from questionnaire.instrument.wording import words
 
-from .cube import net_column
+from .counted_columns import net_column
 from .further_rows import with_measures
 from .subjects import main_variables, offers, subject_of
 from .tab_plan.plan import Composite, Measures, Net

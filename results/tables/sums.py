@@ -7,7 +7,9 @@ rows each stand on their own base; the options of a multiple choice or a ranking
 question's.
 
 A row's value is a **ratio**, Σw·x / Σw over its base: x is 1 for those who gave the answer, 0 for
-others, or the value of a scale, rank or number. Its moments hold all that its precision needs.
+others, or the value of a scale, rank or number. Its moments hold all that its precision needs. A
+composite's x is the part of the items that a respondent chose, as long as all items of a column
+stand on the same respondents; where they do not, its precision cannot be told.
 """
 
 from __future__ import annotations
@@ -20,9 +22,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from questionnaire.instrument.columns import HAS_VALUE, state_name
+from questionnaire.instrument.columns import HAS_VALUE, NOT_ANSWERED, state_name
 from questionnaire.instrument.elements import (
     CHOSEN,
+    BaseRule,
     MultipleQuestion,
     Question,
     RankingQuestion,
@@ -34,9 +37,10 @@ from results.statistics.letters import pairs_of
 from results.statistics.moments import Floats, Moments, code_moments, indicator_moments
 from results.statistics.shares import mean_shares, share_bases
 
-from .cube import Cube, Tally, question_column
+from .counted_columns import items_of, question_column
+from .cube import Cube, Tally
 from .further_rows import source_of
-from .subjects import main_variables, offers
+from .subjects import main_variables
 from .table import Banner, Measure, StubRow
 
 NO_COUNT = -1
@@ -45,10 +49,16 @@ NO_COUNT = -1
 @dataclass(frozen=True, slots=True)
 class Sums:
     """Sums of rows, rows × banner points each: n of those who gave the answer, NO_COUNT in a row
-    that counts none, and the moments of the base; moments that a cube cannot tell are NaN."""
+    that counts none, and the moments of the base; moments that a cube cannot tell are NaN.
+
+    `totals` and `bases` are the Σw·x and Σw to print, whose ratio is the value. They are those of
+    the moments but for composites, where they add up over the items.
+    """
 
     counts: NDArray[np.int64]
     moments: Moments
+    totals: Floats
+    bases: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +109,8 @@ def sums_of(rows: Sequence[StubRow], subject: Subject) -> Sums:
     return Sums(
         np.array([sums.counts for sums in read]),
         Moments(*(np.array(part) for part in _each(sums.moments for sums in read))),
+        np.array([sums.totals for sums in read]),
+        np.array([sums.bases for sums in read]),
     )
 
 
@@ -191,17 +203,33 @@ class _Reader:
     def mean_share(self, row: StubRow) -> Sums:
         """The mean of the shares over the question's items that have the row's options."""
         items = [
-            self.share(replace(row, variable=name)).moments
-            for name, variable in self.variables.items()
-            if offers(variable, row.options)
+            self.share(replace(row, variable=variable.name)).moments
+            for variable in items_of(self.question, row.options)
         ]
         totals, bases = mean_shares(
             np.array([item.wx for item in items]), np.array([item.w for item in items])
         )
+        counts = np.full(bases.shape, NO_COUNT)
+        return Sums(counts, self._of_items(row, items), totals, bases)
+
+    def _of_items(self, row: StubRow, items: Sequence[Moments]) -> Moments:
+        """The moments of the part of the items that each respondent chose; where the items stand on
+        different respondents, only n, Σw and Σw² of the item with the most weight."""
+        codes, values = list(range(len(items) + 1)), [n / len(items) for n in range(len(items) + 1)]
+        if self.question.base is BaseRule.ASKED:
+            codes, values = [NOT_ANSWERED, *codes], [0.0, *values]
+        known = code_moments(*parts_of(self.subject.tally(row.name)), codes, values)
+        # Nobody stands in an item's base and outside of theirs, so as many are the same people.
+        alike = np.all([item.respondents == known.respondents for item in items], axis=0)
         largest = np.array([item.w for item in items]).argmax(axis=0)
         points = np.arange(len(largest))
         widest = Moments(*(np.array(part)[largest, points] for part in _each(items)))
-        return _without_counts(_with_totals(widest, totals, bases))
+        unknown = np.full(alike.shape, np.nan)
+        partly = Moments(
+            widest.respondents, widest.w, unknown, unknown, widest.ww, unknown, unknown
+        )
+        pairs = zip(_moments_of(known), _moments_of(partly), strict=True)
+        return Moments(*(np.where(alike, own, other) for own, other in pairs))
 
     def response_share(self, row: StubRow) -> Sums:
         """n and Σw of an option, on all options chosen by anybody."""
@@ -212,13 +240,13 @@ class _Reader:
             for parts in zip(*every, strict=True)
         )
         moments = _with_totals(own.moments, own.moments.wx, weights)
-        return Sums(own.counts, replace(moments, respondents=counts.astype(np.float64)))
+        return _plainly(own.counts, replace(moments, respondents=counts.astype(np.float64)))
 
 
 def _of_part(counts: NDArray[np.int64], weights: Floats, squares: Floats, *, base: Tally) -> Sums:
     """The sums of a share: n, Σw and Σw² of the part, on a base."""
     moments = indicator_moments(base.counts, base.weights, base.squares, weights, squares)
-    return Sums(counts, moments)
+    return _plainly(counts, moments)
 
 
 def _with_totals(known: Moments, totals: Floats, bases: Floats) -> Moments:
@@ -230,7 +258,12 @@ def _with_totals(known: Moments, totals: Floats, bases: Floats) -> Moments:
 
 
 def _without_counts(moments: Moments) -> Sums:
-    return Sums(np.full(moments.w.shape, NO_COUNT), moments)
+    return _plainly(np.full(moments.w.shape, NO_COUNT), moments)
+
+
+def _plainly(counts: NDArray[np.int64], moments: Moments) -> Sums:
+    """Sums that are printed as the moments have them."""
+    return Sums(counts, moments, moments.wx, moments.w)
 
 
 def _each(items: Iterable[Moments]) -> Iterable[tuple[Any, ...]]:

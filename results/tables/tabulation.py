@@ -15,7 +15,8 @@ from results.statistics.precision import Sample
 from .base_notes import base_notes
 from .cells import Computed, cells_of
 from .comparing import compared
-from .cube import Cube, question_column
+from .counted_columns import question_column
+from .cube import Cube
 from .precision import precision_of
 from .stub import stub_of
 from .subjects import chapter_of, is_segment, main_variables, subject_of

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from questionnaire.instrument.columns import state_name
+from results.statistics.bases import per_base
 from results.statistics.means import standard_deviations
 from results.statistics.medians import medians
 from results.statistics.moments import Floats, Moments
@@ -16,7 +17,7 @@ from .table import Measure, StubRow
 
 def values_of(rows: Sequence[StubRow], sums: Sums, subject: Subject) -> Floats:
     """The value of each cell, rows × banner points, NaN where there is none."""
-    values = sums.moments.estimates
+    values = per_base(sums.totals, sums.bases)
     for place, row in enumerate(rows):
         if row.measure in _OTHERS:
             values[place] = _OTHERS[row.measure](row, sums.moments[place], subject)

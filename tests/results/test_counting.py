@@ -42,6 +42,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 State = Run.State
 
 DETAILS = {
+    "composites": [
+        {
+            "question": "roadblocks",
+            "name": "strong",
+            "label": {"en": "Strong", "fr": "Fort"},
+            "options": ["strong"],
+        }
+    ],
     "filters": [
         {"name": "users", "label": {"en": "Users", "fr": "Usagers"}, "condition": "track == 'user'"}
     ],

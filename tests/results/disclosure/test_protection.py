@@ -18,7 +18,11 @@ from results.disclosure.protection import (
 from results.disclosure.quantities import ledger_of
 from results.disclosure.relations import relations_of
 from results.disclosure.system import system_of
-from results.tables.table import HIDDEN_BASE, Cell
+from results.tables.making import Respondents, make_tables
+from results.tables.tab_plan.plan import Composite, TabPlan
+from results.tables.table import HIDDEN_BASE, Cell, TableOptions
+from tests.questionnaire.instrument.miniature import columns_of
+from tests.results.tables.wave import WAVE, asking, routed
 
 from .small_waves import ANSWERS, CODES, INSTRUMENT, hidden_shares, interval, tables_of
 
@@ -142,6 +146,32 @@ def test_a_hidden_column_leaves_without_its_bases(table):
     assert (shown.asked_bases[2], shown.answered_bases[2]) == (HIDDEN_BASE, HIDDEN_BASE)
     assert [cells[2].suppressed for cells in shown.cells] == [True] * len(table.rows)
     assert shown.asked_bases[1] == table.asked_bases[1]
+
+
+@pytest.fixture
+def with_composite():
+    strong = Composite(question="roadblocks", name="strong", label={}, options=("strong",))
+    questionnaire = asking()
+    columns = routed(questionnaire, columns_of(questionnaire, WAVE), len(WAVE))
+    plan = TabPlan(banners=("track",), composites=(strong,))
+    made = make_tables(questionnaire, Respondents(columns, len(WAVE)), plan, TableOptions())
+    (found,) = [t for t in made if t.question == "roadblocks"]
+    return found
+
+
+def test_a_hidden_composite_leaves_without_its_error(with_composite):
+    last = len(with_composite.rows) - 1
+    assert with_composite.cells[last][1].standard_error > 0
+    shown = apply(with_composite, {(last, 1)})
+    assert shown.cells[last][1] == HIDDEN_CELL
+    assert shown.cells[last][0] == with_composite.cells[last][0]
+
+
+def test_a_composite_has_no_error_beside_a_hidden_share_of_its_column(with_composite):
+    kept, changed = (apply(with_composite, {(1, 1)}).cells[-1][position] for position in (0, 1))
+    assert kept == with_composite.cells[-1][0]
+    precise = with_composite.cells[-1][1]
+    assert changed == replace(precise, standard_error=None, interval=None)
 
 
 def test_letters_of_a_hidden_column_are_not_told(table):

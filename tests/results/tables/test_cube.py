@@ -17,7 +17,8 @@ from questionnaire.instrument.elements import Instrument
 from questionnaire.instrument.routing import mask_columns, segment_codes
 from results.statistics.bases import place_of
 from results.tables.banner import banner_column, banner_names, banner_of, positions
-from results.tables.cube import CodeRangeError, Counting, Cube, Tally, count
+from results.tables.counted_columns import CodeRangeError
+from results.tables.cube import Counting, Cube, Tally, count
 from results.tables.engines import NUMPY, Engine, compiled
 from results.tables.table import TOTAL, Banner, BannerPoint
 from results.tables.weights import MOST_CLASSES, WeightError, Weights

@@ -10,7 +10,7 @@ from results.tables.making import Respondents, count_cubes, tables_of_cubes
 from results.tables.pairing import TESTED, Side, paired_tests
 from results.tables.places import banner_pairs
 from results.tables.subjects import subject_of
-from results.tables.tab_plan.plan import CrossedBanner, Net, PlannedTable, TabPlan
+from results.tables.tab_plan.plan import Composite, CrossedBanner, Net, PlannedTable, TabPlan
 from results.tables.table import TableOptions
 from tests.questionnaire.instrument.miniature import columns_of
 
@@ -23,18 +23,21 @@ PLAN = TabPlan(
         Net(question="techniques", name="any", label={"en": "Any"}, options=("nlp", "vision")),
         Net(question="roadblocks", name="some", label={"en": "Some"}, options=("weak", "strong")),
     ),
+    composites=(
+        Composite(question="roadblocks", name="strong", label={"en": "s"}, options=("strong",)),
+    ),
     missing_out=("maturity", "techniques"),
     tables=(PlannedTable(question="stage", banner="track", base=BaseRule.ASKED),),
 )
 
 
-def side() -> Side:
+def side(base: BaseRule | None = None) -> Side:
     """The six respondents, all of them linked."""
-    questionnaire, length = asking(), len(WAVE)
+    questionnaire, length = asking(base), len(WAVE)
     columns = routed(questionnaire, columns_of(questionnaire, WAVE), length)
     cubes = count_cubes(questionnaire, Respondents(columns, length), PLAN)
     tables = tables_of_cubes(questionnaire, cubes, PLAN, TableOptions(), sample_size=length)
-    return Side(questionnaire, PLAN.nets, cubes, tables, length, columns)
+    return Side(questionnaire, PLAN, cubes, tables, length, columns)
 
 
 def test_the_values_of_everybody_add_up_to_the_moments_of_every_cell() -> None:
@@ -54,10 +57,22 @@ def test_the_values_of_everybody_add_up_to_the_moments_of_every_cell() -> None:
     assert seen > 100
 
 
-def test_nothing_has_changed_between_a_wave_and_itself() -> None:
-    found = paired_tests(side(), side())
+@pytest.mark.parametrize("base", [None, BaseRule.ANSWERED])
+def test_nothing_has_changed_between_a_wave_and_itself(base: BaseRule | None) -> None:
+    found = paired_tests(side(base), side(base))
     p_values = {p for table in found for row in table for p in row}
-    assert p_values <= {None, 1.0}
+    assert p_values == {None, 1.0}
+
+
+def test_a_composite_is_tested_where_its_items_stand_on_the_same_respondents() -> None:
+    for base, expected in ((None, (1.0, 1.0)), (BaseRule.ANSWERED, (None, None))):
+        known = side(base)
+        (place,) = [
+            place
+            for place, table in enumerate(known.tables)
+            if (table.question, table.banner.name) == ("roadblocks", "track")
+        ]
+        assert paired_tests(known, known)[place][-1][:2] == expected
 
 
 def test_a_table_on_another_base_than_its_question_has_no_tests() -> None:

@@ -7,19 +7,25 @@ from math import isfinite, sqrt
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from questionnaire.instrument.elements import BaseRule
 from results.statistics.adjustments import Adjustment
 from results.statistics.intervals import t_interval, wilson
 from results.statistics.testing import Family
-from results.tables.making import Respondents, make_tables
+from results.tables.cube_files import added, cubes_from_bytes, cubes_to_bytes
+from results.tables.making import Respondents, count_cubes, make_tables, tables_of_cubes
 from results.tables.tab_plan.plan import Composite, Measures, Net, PlannedTable, TabPlan
-from results.tables.table import BaseNote, Cell, Measure, Table, TableOptions
+from results.tables.table import BaseNote, Cell, Filter, Measure, Table, TableOptions
+from results.tables.weights import Weights
 from tests.questionnaire.instrument.miniature import columns_of
 
 from .wave import WAVE, asking, routed
 
 PLAIN = TableOptions(caution_threshold=0)
 LABEL = {"en": "Together", "fr": "Ensemble"}
+ON_ANSWERED = PlannedTable(question="roadblocks", banner="track", base=BaseRule.ANSWERED)
 
 
 def many(copies: int = 40, *, of: tuple[int, ...] = tuple(range(len(WAVE)))) -> Respondents:
@@ -63,6 +69,102 @@ def test_so_has_the_mean_of_a_number() -> None:
     cell = cells(tables(TabPlan(banners=("track",)))["budget", "track"])["budget#mean"][1]
     assert cell.value == pytest.approx(5.35, rel=1e-12)
     assert cell.standard_error == pytest.approx(sqrt(240 / 239 * 5.15**2 / 80), rel=1e-12)
+
+
+STRONG = Composite(question="roadblocks", name="strong", label=LABEL, options=("strong",))
+HIGH = Composite(question="sources", name="high", label=LABEL, options=("high",))
+
+
+def test_a_composite_has_the_error_of_the_part_of_items_each_respondent_chose() -> None:
+    """Of 120 asked 40 chose half of the four items and 80 none: 1/6, a variance of 1/18."""
+    plan = TabPlan(banners=("track",), composites=(STRONG,))
+    cell = cells(tables(plan)["roadblocks", "track"])["roadblocks#strong"][0]
+    assert (cell.weighted_total, cell.weighted_base, cell.unweighted_base) == (80.0, 480.0, 120)
+    error = sqrt(240 / 239 / 18 / 120)
+    assert cell.standard_error == pytest.approx(error, rel=1e-12)
+    ends = [float(end) for end in t_interval(1 / 6, error, 119)]
+    assert cell.interval == pytest.approx(ends, rel=1e-12)
+
+
+def test_its_interval_stays_within_0_and_1() -> None:
+    plan = TabPlan(banners=("total",), composites=(STRONG,))
+    made = tables(plan, respondents=many(1, of=(0, 1, 2)))
+    cell = cells(made["roadblocks", "total"])["roadblocks#strong"][0]
+    assert cell.interval is not None
+    assert (cell.value, cell.interval[0]) == (1 / 6, 0.0)
+
+
+def test_where_its_items_stand_on_different_respondents_it_has_a_value_and_no_error() -> None:
+    """Of 120 users 80 answered for data before, 40 for two other items and nobody for the last."""
+    plan = TabPlan(banners=("track",), composites=(STRONG,), tables=(ON_ANSWERED,))
+    made = make_tables(asking(), many(), plan, PLAIN)
+    (table,) = [
+        table
+        for table in made
+        if (table.question, table.base_rule) == ("roadblocks", BaseRule.ANSWERED)
+    ]
+    cell = cells(table)["roadblocks#strong"][1]
+    assert cell.value == (1 / 2 + 1 + 0) / 3
+    assert (cell.unweighted_base, cell.effective_base) == (80, 80.0)
+    assert (cell.standard_error, cell.interval, cell.letters) == (None, None, "")
+
+
+def test_but_it_has_one_in_the_columns_where_all_answered_all() -> None:
+    answers = (WAVE[0] | {"roadblocks.law.during": 1}, WAVE[3] | {"track": 1}, *WAVE[3:])
+    instrument = asking(BaseRule.ANSWERED)
+    columns = routed(instrument, columns_of(instrument, answers), len(answers))
+    plan = TabPlan(banners=("step",), composites=(STRONG,))
+    made = make_tables(instrument, Respondents(columns, len(answers)), plan, PLAIN)
+    (table,) = [t for t in made if t.question == "roadblocks"]
+    cell = cells(table)["roadblocks#strong"][0]
+    assert (cell.value, cell.unweighted_base, cell.standard_error) == (0.5, 1, 0.0)
+
+
+@pytest.mark.parametrize("banner", ["track", "techniques", "step"])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_a_composite_of_one_item_is_as_precise_as_its_share(banner: str, weighted: bool) -> None:
+    known = many()
+    weights = np.linspace(0.5, 2.0, known.length) if weighted else None
+    plan = TabPlan(banners=(banner,), composites=(HIGH,), against_total=True)
+    made = tables(plan, respondents=replace(known, weights=weights))["sources", banner]
+    found = cells(made)
+    for share, composite in zip(
+        found["sources.claims.value.high"], found["sources#high"], strict=True
+    ):
+        told = (composite.value, composite.letters, composite.against_total)
+        assert told == (share.value, share.letters, share.against_total)
+        assert composite.effective_base == pytest.approx(share.effective_base, rel=1e-12)
+        if share.value is None:
+            assert composite.standard_error is None
+        else:
+            assert composite.standard_error == pytest.approx(share.standard_error, rel=1e-12)
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.integers(0, len(WAVE) - 1), max_size=12), st.integers(0, 12), st.booleans())
+def test_tables_of_parts_put_together_are_those_of_everybody(
+    of: list[int], cut: int, weighted: bool
+) -> None:
+    """With filters, nets, composites, responses and columns that overlap."""
+    known, instrument = many(1, of=tuple(of)), asking()
+    weights = Weights.of(np.arange(1.0, known.length + 1), known.length) if weighted else None
+    whole = count_cubes(instrument, replace(known, weights=weights), FILTERED)
+    parts = [
+        Respondents(
+            {name: column[part] for name, column in known.columns.items()},
+            len(range(known.length)[part]),
+            weights and weights.part(part),
+        )
+        for part in (slice(None, cut), slice(cut, None))
+    ]
+    kept = [
+        cubes_from_bytes(cubes_to_bytes(count_cubes(instrument, part, FILTERED))) for part in parts
+    ]
+    together, once = (
+        tables_of_cubes(instrument, cubes, FILTERED, PLAIN, sample_size=known.length)
+        for cubes in (added(*kept), whole)
+    )
+    assert together == once
 
 
 def test_a_declared_population_makes_errors_smaller() -> None:
@@ -199,7 +301,7 @@ def test_of_one_table_only_too() -> None:
 NOTHING_MISSING = TabPlan(
     banners=("track", "step", "techniques", "total"),
     nets=(Net(question="techniques", name="any", label=LABEL, options=("nlp", "vision")),),
-    composites=(Composite(question="roadblocks", name="strong", label=LABEL, options=("strong",)),),
+    composites=(STRONG,),
     measures=(
         Measures(
             question="maturity",
@@ -211,6 +313,15 @@ NOTHING_MISSING = TabPlan(
     ),
     missing_out=("budget",),
     against_total=True,
+)
+FILTERED = replace(
+    NOTHING_MISSING,
+    filters=(Filter("users", LABEL, "track == 'user'"),),
+    tables=(
+        ON_ANSWERED,
+        PlannedTable(question="roadblocks", banner="techniques", filter="users"),
+        PlannedTable(question="techniques", banner="step", filter="users"),
+    ),
 )
 
 
