@@ -53,6 +53,7 @@ __all__ = [
     "linked_respondents",
     "load_snapshot",
     "take_snapshot",
+    "withdrawn_since",
 ]
 
 SegmentCuts = Mapping[str, Sequence[float]]
@@ -113,10 +114,12 @@ def take_snapshot(wave_id: int, *, segment_cuts: SegmentCuts | None = None) -> S
     """The wave's submitted answers of this moment, kept as files.
 
     Goes on from the last snapshot where it can. `segment_cuts` stand in for the wave's own. Raises
-    Version.DoesNotExist when the wave has no published questionnaire, and ValueError for cuts that
-    do not fit its segments.
+    Version.DoesNotExist when the wave has no published questionnaire, SnapshotError when its
+    answers were deleted, and ValueError for cuts that do not fit its segments.
     """
-    wave = Wave.objects.get(pk=wave_id)
+    wave = Wave.objects.select_related("survey").get(pk=wave_id)
+    if wave.answers_deleted_at:
+        raise SnapshotError(f"the answers to {wave} are deleted; its results stay as they are")
     asked = digest_of_wave(wave)
     instrument = instrument_of_digest(asked)
     given = wave.segment_cuts if segment_cuts is None else segment_cuts
@@ -170,6 +173,12 @@ def answered_since(wave_id: int, moment: datetime) -> bool:
     """Whether a response to the wave was submitted after that moment."""
     submitted = Response.objects.filter(wave=wave_id, state=Response.State.SUBMITTED)
     return submitted.filter(submitted_at__gt=moment).exists()
+
+
+def withdrawn_since(wave_id: int, moment: datetime) -> bool:
+    """Whether a submitted response to the wave was withdrawn after that moment."""
+    withdrawn = Response.objects.filter(wave=wave_id, state=Response.State.WITHDRAWN)
+    return withdrawn.filter(submitted_at__isnull=False, withdrawn_at__gt=moment).exists()
 
 
 def forget(digests: Iterable[str]) -> None:

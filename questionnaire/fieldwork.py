@@ -14,6 +14,7 @@ from django.utils import timezone
 from questionnaire.instrument.routing import find_path
 
 from .accepting import Acceptance, NotAccepting, acceptance, check_accepting, check_language
+from .deleting import NotDeletable, delete_answers
 from .members import InvitationEntry, members_for
 from .models import Invitation, Response, Survey, Version, Wave
 from .page_saving import SaveOutcome, record_page
@@ -38,10 +39,12 @@ __all__ = [
     "InvitationNeeded",
     "InvitationUsed",
     "NotAccepting",
+    "NotDeletable",
     "SaveOutcome",
     "WaveStateError",
     "acceptance",
     "close_wave",
+    "delete_answers",
     "invite",
     "mark_failed",
     "mark_sent",
@@ -76,6 +79,10 @@ def open_wave(*, wave: Wave) -> None:
     now = timezone.now()
     if locked.state == Wave.State.OPEN:
         raise WaveStateError(f"{locked} is open already.")
+    if locked.answers_deleted_at:
+        raise WaveStateError(
+            f"The answers to {locked} are deleted, so it stays closed; add a new wave instead."
+        )
     if not locked.versions.filter(state=Version.State.OPEN).exists():
         raise WaveStateError(f"{locked} has no published questionnaire; publish it first.")
     if locked.closes_at and locked.closes_at <= now:

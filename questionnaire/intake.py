@@ -36,8 +36,13 @@ class IntakeError(Exception):
 def check_intake(wave: Wave) -> str:
     """The digest of the questionnaire the answers must fit. Raises IntakeError when there is none.
 
-    A wave takes them whether it is open or closed, and as a draft from its publishing on.
+    A wave takes them whether it is open or closed, and as a draft from its publishing on; not once
+    its answers were deleted.
     """
+    if wave.answers_deleted_at:
+        raise IntakeError(
+            f"The answers to {wave} are deleted, so it takes no more; add a new wave."
+        )
     try:
         return digest_of_wave(wave)
     except Version.DoesNotExist:

@@ -45,6 +45,9 @@ def publish(*, wave: Wave) -> Version:
 
 def _published(wave: Wave) -> Version:
     locked = Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
+    if locked.answers_deleted_at:
+        found, expected = "a wave whose answers are deleted", "one that still takes answers"
+        raise PublishingError([Problem(str(locked), found, expected, "add a new wave instead")])
     instrument = _checked_instrument(locked)
     frozen = document.to_document(instrument)
     digest = document.digest(frozen)

@@ -54,12 +54,20 @@ MOST_ATTEMPTS = 3
 KEPT_RUNS = 3
 ERROR_LENGTH = 500
 REQUEST_ATTEMPTS = 5
+ANSWERS_DELETED = (
+    "The answers to this wave are deleted. Its results stay as they were counted last, and cannot "
+    "be computed again."
+)
 DATABASE_LOST = (OperationalError, InterfaceError, psycopg.OperationalError)
 """What a database that went away raises: the ORM's own, and the driver's while copying."""
 
 
 Spread = Callable[[Run, Job], None]
 """Hands the partitions of a run's job to other workers."""
+
+
+class AnswersDeletedError(Exception):
+    """The wave's answers are deleted, so its results stay as they are."""
 
 
 class TakenOverError(Exception):
@@ -79,7 +87,10 @@ def request_run(*, wave_id: int, requested_by: AbstractBaseUser | None = None) -
     """The run that will count every answer submitted up to now, or the one it will follow.
 
     A queued run serves; one at work is marked to be followed by another; else a new one is queued.
+    Raises AnswersDeletedError, so that no wave is counted anew without its answers.
     """
+    if Wave.objects.filter(pk=wave_id, answers_deleted_at__isnull=False).exists():
+        raise AnswersDeletedError(ANSWERS_DELETED)
     for _ in range(REQUEST_ATTEMPTS):
         if active := _join_active(wave_id, requested_by):
             return active
@@ -362,9 +373,14 @@ def redo_dead_runs() -> list[Run]:
 
 
 def refresh_stale_waves() -> list[Run]:
-    """The runs asked for because a wave's results are not those of its answers and tab plan."""
-    waves = response_counts(Wave.objects.exclude(state=Wave.State.DRAFT))
-    stale = [wave for wave in waves if _is_stale(wave)]
+    """The runs asked for because a wave's results are not those of its answers and tab plan.
+
+    A wave whose answers are deleted is never stale; what another machine may have kept of it goes.
+    """
+    for wave_id in Wave.objects.exclude(answers_deleted_at=None).values_list("pk", flat=True):
+        forget_wave(wave_id)
+    fielded = Wave.objects.exclude(state=Wave.State.DRAFT).filter(answers_deleted_at=None)
+    stale = [wave for wave in response_counts(fielded) if is_stale(wave)]
     for wave in stale:
         last = last_attempt(wave)
         if last is not None and (last.respondents or 0) > wave.submitted_count:
@@ -372,8 +388,8 @@ def refresh_stale_waves() -> list[Run]:
     return [request_run(wave_id=wave.pk) for wave in stale]
 
 
-def _is_stale(wave: Wave) -> bool:
-    """Whether a new run would find something else than the last, be it done or failed."""
+def is_stale(wave: Wave) -> bool:
+    """Whether a new run would find something else than the last; the wave comes with its counts."""
     last = last_attempt(wave)
     if last is None:
         return wave.submitted_count > 0

@@ -39,11 +39,20 @@ def with_pairings(
 ) -> tuple[Table, ...]:
     """The run's tables, with paired tests where respondents of the wave before it are linked."""
     earlier = run_compared_with(run.wave)
+    if earlier is not None and earlier.wave.answers_deleted_at:
+        return _unknown(run, earlier, tables)
     try:
         return tuple(tables) if earlier is None else _paired(run, earlier, snapshot, cubes, tables)
     except SnapshotError:
         logger.warning("run %s: the answers of run %s are gone", run.pk, earlier and earlier.pk)
         return tuple(tables)
+
+
+def _unknown(run: Run, earlier: Run, tables: Sequence[Table]) -> tuple[Table, ...]:
+    """The tables, saying where somebody may have answered both waves that nobody can tell now."""
+    if run.wave.anonymous or not run.wave.invitations.exists():
+        return tuple(tables)
+    return tuple(replace(table, pairing=Pairing(earlier.pk, 0)) for table in tables)
 
 
 def _paired(

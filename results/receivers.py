@@ -1,4 +1,4 @@
-"""Joins submissions to results, which must not know each other."""
+"""Joins what happens to answers to results, which must not know each other."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import logging
 
 from django.dispatch import receiver
 
-from questionnaire.dataset import forget_wave
-from questionnaire.signals import response_submitted, response_withdrawn
+from questionnaire.dataset import forget_wave, withdrawn_since
+from questionnaire.deleting import NotDeletable
+from questionnaire.models import Wave
+from questionnaire.signals import answers_deleting, response_submitted, response_withdrawn
 
+from .queries import active_run, latest_run
 from .tasks import debounce_refresh
 
 logger = logging.getLogger(__name__)
@@ -34,3 +37,16 @@ def forget_after_withdrawal(*, wave_id: int, **_: object) -> None:
         debounce_refresh(wave_id=wave_id)
     except Exception:
         logger.warning("wave %s: withdrawn answers wait to be forgotten", wave_id, exc_info=True)
+
+
+@receiver(answers_deleting, dispatch_uid="results.stand_before_deletion")
+def stand_before_deletion(*, wave: Wave, **_: object) -> None:
+    """Raises NotDeletable while results are computed, and while they count withdrawn answers: what
+    they are when the answers go, they stay."""
+    if active_run(wave) is not None:
+        raise NotDeletable("The results are being computed; wait until that is done.")
+    run = latest_run(wave)
+    if run is not None and run.started_at and withdrawn_since(wave.pk, run.started_at):
+        raise NotDeletable(
+            "The results still count answers that were withdrawn since; recompute them first."
+        )

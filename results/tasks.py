@@ -58,7 +58,10 @@ def refresh_wave(wave_id: int) -> None:
     """Refreshes a wave's results."""
     # First, so that a submission from here on asks for another refresh; earlier ones are in this.
     cache.delete(_debounce_key(wave_id))
-    request_refresh(wave_id=wave_id)
+    try:
+        request_refresh(wave_id=wave_id)
+    except aggregation.AnswersDeletedError as error:
+        logger.info("wave %s: %s", wave_id, error)
 
 
 @shared_task

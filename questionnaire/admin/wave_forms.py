@@ -38,7 +38,7 @@ class WaveForm(forms.ModelForm):
             "from then on.",
             "kept": "What you keep of the answers, and what for.",
             "kept_until": "Until when you keep answers and personal links. Respondents are told "
-            "this day; nothing is deleted by itself.",
+            "this day. Nothing is deleted by itself: once it has passed you are reminded here.",
         }
         widgets = {"segment_cuts": UnfoldAdminTextareaWidget(attrs={"rows": 3})}
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,9 +16,11 @@ from django.utils import timezone
 from unfold.decorators import display
 
 from questionnaire import fieldwork, publishing
-from questionnaire.models import Wave
+from questionnaire.deleting import is_kept_too_long, stored_of
+from questionnaire.models import Invitation, Wave
 from questionnaire.queries import response_counts, wave_by_names
 
+from .deleting import delete_page, in_words
 from .importing import IMPORT_PAGES
 from .inviting import invite
 from .scoping import SurveyScopedAdmin
@@ -75,7 +78,15 @@ WAVE_ACTIONS = {
 @admin.register(Wave)
 class WaveAdmin(SurveyScopedAdmin):
     form = WaveForm
-    list_display = ("__str__", "state_label", "started", "submitted", "opens_at", "closes_at")
+    list_display = (
+        "__str__",
+        "state_label",
+        "started",
+        "submitted",
+        "opens_at",
+        "closes_at",
+        "kept_label",
+    )
     list_filter = ("survey", "state")
     list_select_related = ("survey",)
     change_form_outer_before_template = "admin/questionnaire/control_panel.html"
@@ -90,7 +101,9 @@ class WaveAdmin(SurveyScopedAdmin):
     )
 
     def get_queryset(self, request):
-        return response_counts(super().get_queryset(request))
+        invitations = Invitation.objects.filter(wave=OuterRef("pk"))
+        waves = response_counts(super().get_queryset(request))
+        return waves.annotate(has_invitations=Exists(invitations))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Wave | None = None):
         return ("survey", "name") if obj else ()
@@ -107,9 +120,26 @@ class WaveAdmin(SurveyScopedAdmin):
     def submitted(self, wave: Wave) -> int:
         return wave.submitted_count
 
+    @display(
+        description="Kept until",
+        ordering="kept_until",
+        label={"passed": "warning", "deleted": "info", "kept": "info"},
+    )
+    def kept_label(self, wave: Wave) -> tuple[str, str] | str:
+        """The promised day; in a colour of its own once it has passed and something is stored."""
+        if wave.answers_deleted_at:
+            return "deleted", f"Deleted {wave.answers_deleted_at:%Y-%m-%d}"
+        if wave.kept_until is None:
+            return "-"
+        stored = wave.started_count or wave.withdrawn_count or wave.has_invitations
+        if stored and is_kept_too_long(wave, timezone.localdate()):
+            return "passed", f"{wave.kept_until}, has passed"
+        return "kept", str(wave.kept_until)
+
     def get_custom_urls(self):
         return (
             ("<int:pk>/do/<str:action>/", "questionnaire_wave_action", self.act),
+            ("<int:pk>/delete-answers/", "questionnaire_wave_delete_answers", delete_page),
             ("<int:pk>/invite/", "questionnaire_wave_invite", invite),
             *IMPORT_PAGES,
         )
@@ -128,7 +158,8 @@ class WaveAdmin(SurveyScopedAdmin):
             "version": wave.versions.filter(state="open").first(),
             "acceptance": fieldwork.acceptance(published, timezone.now()),
             "open_address": request.build_absolute_uri(link),
-            "wave_actions": [a for a in WAVE_ACTIONS.values() if wave.state in a.states],
+            "wave_actions": _actions_for(wave),
+            "kept_too_long": _kept_too_long(wave),
             "wave_panels": [panel(request, wave) for panel in wave_panels],
         }
 
@@ -168,3 +199,18 @@ class WaveAdmin(SurveyScopedAdmin):
             context,
             status=409 if problems else 200,
         )
+
+
+def _actions_for(wave: Wave) -> list[WaveAction]:
+    """What can be done to the wave as it stands; nothing once its answers are deleted."""
+    if wave.answers_deleted_at:
+        return []
+    return [action for action in WAVE_ACTIONS.values() if wave.state in action.states]
+
+
+def _kept_too_long(wave: Wave) -> str:
+    """What is stored although the promised day has passed, in numbers; empty if nothing is."""
+    if not is_kept_too_long(wave, timezone.localdate()):
+        return ""
+    stored = stored_of(wave)
+    return in_words(stored) if stored else ""

@@ -1,4 +1,4 @@
-"""The invariants that authoring tables share, as constraints and triggers of PostgreSQL."""
+"""The invariants that tables share, as constraints and triggers of PostgreSQL."""
 
 import pgtrigger
 from django.core.validators import RegexValidator
@@ -54,4 +54,26 @@ def same_questionnaire(model: str, foreign_key: str, target: str) -> pgtrigger.T
             END IF;
             RETURN NEW;
         """,  # nosec B608 # names are of our own tables
+    )
+
+
+def wave_takes_more(model: str) -> pgtrigger.Trigger:
+    """A trigger that refuses a new row of a wave whose answers are deleted.
+
+    It waits for a deletion at work, so that nothing comes in behind it.
+    """
+    return pgtrigger.Trigger(
+        name=f"{model}_needs_wave_with_answers",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert,
+        declare=[("deleted_at", "timestamptz")],
+        func="""
+            SELECT answers_deleted_at INTO deleted_at
+            FROM questionnaire_wave WHERE id = NEW.wave_id FOR KEY SHARE;
+            IF deleted_at IS NOT NULL THEN
+                RAISE EXCEPTION 'The answers to this wave are deleted; it takes no more.'
+                USING ERRCODE = 'check_violation';
+            END IF;
+            RETURN NEW;
+        """,
     )

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from .constraints import wave_takes_more
 from .survey import Survey, Wave
 
 
@@ -78,7 +79,8 @@ class Invitation(models.Model):
                     ("failed", "queued"),
                     ("sent", "queued"),
                 ],
-            )
+            ),
+            wave_takes_more("invitation"),
         ]
 
     def __str__(self) -> str:

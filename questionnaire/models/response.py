@@ -9,6 +9,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from .constraints import wave_takes_more
 from .panel import Invitation
 from .survey import Wave
 
@@ -163,6 +164,7 @@ class Response(models.Model):
                     RETURN NEW;
                 """,
             ),
+            wave_takes_more("response"),
             pgtrigger.Protect(
                 name="submitted_answers_stay",
                 operation=pgtrigger.Update,

@@ -97,6 +97,12 @@ class Wave(models.Model):
     )
     opened_at = models.DateTimeField(null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    answers_deleted_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When all answers were deleted; from then on the wave stays closed and empty.",
+    )
     segment_cuts = models.JSONField(
         default=dict,
         blank=True,
@@ -116,6 +122,10 @@ class Wave(models.Model):
                 name="wave_closed_has_time",
             ),
             models.CheckConstraint(
+                condition=Q(answers_deleted_at__isnull=True) | Q(state="closed"),
+                name="wave_without_answers_stays_closed",
+            ),
+            models.CheckConstraint(
                 condition=Q(opens_at__isnull=True)
                 | Q(closes_at__isnull=True)
                 | Q(opens_at__lt=F("closes_at")),
@@ -133,6 +143,12 @@ class Wave(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(old__opened_at__isnull=False)
                 & pgtrigger.Q(old__anonymous__df=pgtrigger.F("new__anonymous")),
+            ),
+            pgtrigger.Protect(
+                name="deleted_answers_stay_deleted",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__answers_deleted_at__isnull=False)
+                & pgtrigger.Q(old__answers_deleted_at__df=pgtrigger.F("new__answers_deleted_at")),
             ),
             pgtrigger.Trigger(
                 name="open_wave_has_version",

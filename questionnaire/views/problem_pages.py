@@ -97,6 +97,11 @@ RESPONSE_GONE = Problem(
     _("The organiser has removed them. You can start again."),
     _("To the start of the survey"),
 )
+ANSWERS_DELETED = Problem(
+    410,
+    _("These answers are no longer here"),
+    _("The organiser has deleted all answers to this survey, as they need not be kept any more."),
+)
 OFF_PATH = Problem(
     409,
     _("This page is not for you"),

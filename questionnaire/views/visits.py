@@ -313,6 +313,8 @@ def _without_answers(request: HttpRequest, visit: Visit) -> HttpResponse:
         if not token and request.method in ("GET", "HEAD"):
             return HttpResponseRedirect(visit.url("start"))
         problem = problems.RESPONSE_GONE if token else problems.COOKIE_MISSING
+        if token and visit.wave.answers_deleted_at:
+            problem = problems.ANSWERS_DELETED
     raise ProblemPage(problem, visit, forget=(RESPONSE_COOKIE,))
 
 

@@ -10,6 +10,7 @@ from unfold.decorators import display
 from questionnaire.admin.scoping import ReadOnlyAdmin
 from questionnaire.admin.waves import wave_panels
 from questionnaire.models import Wave
+from results.aggregation import AnswersDeletedError
 from results.models import ResultOptions, Run
 from results.queries import last_attempt, latest_run, publication_of
 from results.tasks import request_refresh
@@ -73,9 +74,16 @@ class RunAdmin(ReadOnlyAdmin):
         """Asks for a run (POST) and goes back to the wave, where its progress is shown."""
         wave = publications.wave_for(request, wave_id)
         if request.method == "POST":
-            request_refresh(wave_id=wave.pk, requested_by=request.user)
-            messages.success(request, "The results are being computed.")
+            self._request(request, wave)
         return redirect("admin:questionnaire_wave_change", wave.pk)
+
+    def _request(self, request: HttpRequest, wave: Wave) -> None:
+        try:
+            request_refresh(wave_id=wave.pk, requested_by=request.user)
+        except AnswersDeletedError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "The results are being computed.")
 
     def panel(self, request: HttpRequest, wave_id: int, **_: object) -> HttpResponse:
         """The panel alone, which the page asks for again while a run is at work."""

@@ -22,6 +22,7 @@ from unfold.widgets import (
 )
 
 from questionnaire.admin.scoping import SurveyScopedAdmin
+from questionnaire.dataset import SnapshotError
 from questionnaire.instrument.problems import DocumentError
 from questionnaire.models import Version, Wave
 from questionnaire.queries import instrument_of_wave, surveys_organised_by
@@ -117,7 +118,7 @@ class WeightingAdmin(SurveyScopedAdmin):
                 found = _tried(form, targets)
             except DocumentError as error:
                 problems = tuple(error.problems)
-            except WeightingError as error:
+            except (WeightingError, SnapshotError) as error:
                 problems = (str(error),)
             else:
                 if "save" in request.POST:

@@ -94,8 +94,17 @@ def linked_note(pairing: Pairing | None, language: str) -> str:
     """What a reader must know of those who answered both waves; empty where nobody is known to."""
     if pairing is None:
         return ""
+    if not pairing.respondents:
+        return _unknown()
     said = _paired(pairing.respondents) if pairing.p_values else _apart(pairing.respondents)
     return said % {"number": whole_words(pairing.respondents, language)}
+
+
+def _unknown() -> str:
+    return _(
+        "Who answered both waves can no longer be told, as the answers to the earlier one are"
+        " deleted; the tests take the waves for different people."
+    )
 
 
 def _paired(respondents: int) -> str:

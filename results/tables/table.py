@@ -214,6 +214,7 @@ class Pairing:
 
     `p_values` has a tuple a row, in it one a banner point: how likely so large a change were by
     chance, None where none is tested. It is empty where there are respondents, but no paired test.
+    Nobody can tell who they are, and there are 0, where the earlier wave's answers are deleted.
     """
 
     since: int
