@@ -20,7 +20,7 @@ from .tables.cube_files import added, cubes_from_bytes, cubes_to_bytes
 from .tables.making import Cubes, Respondents, count_cubes
 from .tables.tab_plan.plan import TabPlan
 
-FORMAT = 2
+FORMAT = 3
 """Changes whenever the same answers and plan would be counted differently."""
 
 

@@ -103,10 +103,24 @@ def korn_graubard(
     which has no interval for shares of 0 and 1.
     Example: 0.5 with a standard error of 0.1 has n* = 25: 12.5 of 25 gives 0.2953… and 0.7046…
     """
+    p = np.asarray(shares, np.float64)
+    return _exact(p, implied_bases(p, standard_errors, effective_bases), level)
+
+
+def implied_bases(
+    shares: NDArray[Any], standard_errors: NDArray[Any], effective_bases: NDArray[Any]
+) -> Floats:
+    """How many respondents of equal weight would give shares as precise as their standard errors.
+
+    n* = p(1−p)/se², with p the share and se its standard error; where se is 0, Kish's effective
+    base.
+    Source: Korn and Graubard, Survey Methodology 24 (1998).
+    Example: 0.5 with a standard error of 0.1: 25.
+    """
     p, se = np.asarray(shares, np.float64), np.asarray(standard_errors, np.float64)
     with np.errstate(invalid="ignore"):
         implied = per_base(p * (1 - p), se * se)
-    return _exact(p, np.where(np.isnan(implied), effective_bases, implied), level)
+    return np.where(np.isnan(implied), effective_bases, implied)
 
 
 def t_interval(

@@ -114,6 +114,27 @@ def code_moments(
     return Moments(n.sum(-1), w.sum(-1), w @ x, w @ (x * x), ww.sum(-1), ww @ x, ww @ (x * x))
 
 
+def response_moments(counts: NDArray[Any], weights: NDArray[Any], squares: NDArray[Any]) -> Moments:
+    """Moments of shares of responses: the arrays of sums without their last axis.
+
+    The first axis runs over the m options, the last over how many of them who chose the option
+    chose in all: 1 to m. A share of responses Σw·y/Σw·k, with y whether a respondent chose the
+    option and k how many options they chose, is the mean of y/k with weights w·k: so in place of Σw
+    stands Σw·k, of Σw·x Σw·y, of Σw² Σw²·k², of Σw²·x Σw²·k·y and of Σw²·x² Σw²·y. In place of n
+    stands the number of responses.
+    Source: a ratio of two totals is a mean; Σ_o y_o = k over the options o.
+    Example: one chose both of two options, another the first alone, each of weight 1: n = Σwk = 3,
+    Σwy = 2 for the first, Σw²k² = 5 and Σw²ky = 3.
+    """
+    numbers = np.arange(1, weights.shape[-1] + 1, dtype=np.float64)
+    n, w, ww = (np.asarray(sums, dtype=np.float64) for sums in (counts, weights, squares))
+    y, wwky = w.sum(-1), ww @ numbers
+    responses, wk, wwkk = (
+        np.broadcast_to(part.sum(axis=0), y.shape) for part in (n.sum(-1), y, wwky)
+    )
+    return Moments(responses, wk, y, w @ (1 / numbers), wwkk, wwky, ww.sum(-1))
+
+
 def value_moments(
     values: Floats,
     weights: Floats | None = None,

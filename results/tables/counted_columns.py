@@ -2,7 +2,8 @@
 
 Each variable has one. Where a question has several, one more tells who answered any of them. What
 a tab plan asks for besides, and cannot be added up from those, has its own: a **net** of a multiple
-choice whether any of its options was chosen, a **composite** how many of its items were.
+choice whether any of its options was chosen, a **composite** how many of its items were, and a
+**share of responses** for each option among how many it was chosen.
 """
 
 from __future__ import annotations
@@ -32,10 +33,12 @@ from results.statistics.bases import FIRST_CODE
 from results.statistics.composites import chosen_counts
 
 from .engines import Coded
+from .further_rows import SUFFIXES
 from .subjects import main_variables, offers
-from .tab_plan.plan import Composite, Net, TabPlan
+from .tab_plan.plan import Composite, Measures, Net, TabPlan
+from .table import Measure
 
-Besides = TypeVar("Besides", Net, Composite)
+Besides = TypeVar("Besides", Net, Composite, Measures)
 NOTHING_BESIDES = TabPlan(banners=())
 
 
@@ -53,6 +56,12 @@ def question_column(question: Question) -> str:
 def net_column(question: str, net: str) -> str:
     """The name of the counted column, and of the row, of a net that stands on several variables."""
     return f"{question}#{net}"
+
+
+def responses_column(variable: str) -> str:
+    """The name of the counted column, and of the row, of an option's share of responses: how many
+    options were chosen by who chose this one."""
+    return f"{variable}{SUFFIXES[Measure.RESPONSE_SHARE]}"
 
 
 def counted_columns(
@@ -75,6 +84,12 @@ def counted_columns(
         items = items_of(question, composite.options)
         column = _items_chosen(items, composite.options, columns)
         yield _checked(net_column(question.name, composite.name), column, len(items))
+    if any(Measure.RESPONSE_SHARE in each.show for each in _own(question, plan.measures)):
+        among = chosen_counts([columns[variable.name] for variable in variables])
+        for variable in variables:
+            column = columns[variable.name]
+            name = responses_column(variable.name)
+            yield _checked(name, np.where(column == CHOSEN, among, column), len(variables))
 
 
 def items_of(question: Question, options: Collection[str]) -> list[Variable]:

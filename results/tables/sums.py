@@ -32,12 +32,18 @@ from questionnaire.instrument.elements import (
     Variable,
     VariableKind,
 )
-from results.statistics.bases import asked_bases, per_base, place_of
+from results.statistics.bases import asked_bases, place_of
 from results.statistics.letters import pairs_of
-from results.statistics.moments import Floats, Moments, code_moments, indicator_moments
+from results.statistics.moments import (
+    Floats,
+    Moments,
+    code_moments,
+    indicator_moments,
+    response_moments,
+)
 from results.statistics.shares import mean_shares, share_bases
 
-from .counted_columns import items_of, question_column
+from .counted_columns import items_of, question_column, responses_column
 from .cube import Cube, Tally
 from .further_rows import source_of
 from .subjects import main_variables
@@ -233,28 +239,19 @@ class _Reader:
 
     def response_share(self, row: StubRow) -> Sums:
         """n and Σw of an option, on all options chosen by anybody."""
-        own = self.share(row)
-        every = [parts_of(self.subject.tally(name)) for name in self.variables]
-        counts, weights, _ = (
-            np.sum([part[:, place_of(CHOSEN)] for part in parts], axis=0)
-            for parts in zip(*every, strict=True)
-        )
-        moments = _with_totals(own.moments, own.moments.wx, weights)
-        return _plainly(own.counts, replace(moments, respondents=counts.astype(np.float64)))
+        options = list(self.variables)
+        tallies = [self.subject.tally(responses_column(name)) for name in options]
+        chosen = slice(place_of(1), place_of(len(options)) + 1)
+        by_number = (np.array(part)[..., chosen] for part in _each_tally(tallies))
+        moments = response_moments(*by_number)[options.index(row.variable)]
+        counts = self.subject.tally(row.variable).counts[:, place_of(CHOSEN)]
+        return _plainly(counts, moments)
 
 
 def _of_part(counts: NDArray[np.int64], weights: Floats, squares: Floats, *, base: Tally) -> Sums:
     """The sums of a share: n, Σw and Σw² of the part, on a base."""
     moments = indicator_moments(base.counts, base.weights, base.squares, weights, squares)
     return _plainly(counts, moments)
-
-
-def _with_totals(known: Moments, totals: Floats, bases: Floats) -> Moments:
-    """Moments of which only Σw·x and Σw can be told, with the effective base of those known."""
-    unknown = np.full_like(totals, np.nan)
-    squares = per_base(bases * bases, known.effective_bases)
-    squares = np.where(np.isnan(squares), 0.0, squares)
-    return Moments(known.respondents, bases, totals, unknown, squares, unknown, unknown)
 
 
 def _without_counts(moments: Moments) -> Sums:
@@ -268,6 +265,10 @@ def _plainly(counts: NDArray[np.int64], moments: Moments) -> Sums:
 
 def _each(items: Iterable[Moments]) -> Iterable[tuple[Any, ...]]:
     return zip(*(_moments_of(item) for item in items), strict=True)
+
+
+def _each_tally(tallies: Iterable[Tally]) -> Iterable[tuple[Any, ...]]:
+    return zip(*map(parts_of, tallies), strict=True)
 
 
 def valued_codes(variable: Variable) -> list[int]:

@@ -51,3 +51,30 @@ for (weighted in c(FALSE, TRUE)) {
 }
 golden_file("composites", "1e-12", do.call(rbind, found))
 golden_file("tests_composites", "1e-9", do.call(rbind, tested))
+
+# Shares of responses: of all of a, b and c that anybody chose.
+
+table$k <- table$a + table$b + table$c
+
+response <- function(design, option, group) {
+  inside <- if (group == 0) rep(TRUE, nrow(table)) else table$g == group
+  ratio <- svyratio(as.formula(paste("~", option)), ~k, subset(design, inside))
+  data.frame(
+    option, group, responses = sum(table$k[inside]), estimate = unname(coef(ratio)),
+    error = unname(as.vector(SE(ratio)))
+  )
+}
+
+found <- list()
+for (weighted in c(FALSE, TRUE)) {
+  for (population in c(NA, 600)) {
+    design <- design_of(weighted, population)
+    of <- data.frame(weighted = as.integer(weighted), population = as.integer(population))
+    for (option in c("a", "b", "c")) {
+      for (group in 0:8) {
+        found[[length(found) + 1]] <- cbind(of, response(design, option, group))
+      }
+    }
+  }
+}
+golden_file("responses", "1e-12", do.call(rbind, found))

@@ -11,7 +11,7 @@ from results.statistics.boxes import BoxError, bottom_codes, top_codes
 from results.statistics.composites import chosen_counts, respondent_averages
 from results.statistics.means import standard_deviations
 from results.statistics.medians import medians, value_median
-from results.statistics.moments import code_moments, value_moments
+from results.statistics.moments import code_moments, response_moments, value_moments
 from results.statistics.shares import column_shares, indexes, response_shares, share_bases
 
 SCALE = [1, 2, 3]
@@ -86,6 +86,33 @@ def test_shares_of_responses_add_up_to_one() -> None:
     found = response_shares(np.array([[3.0, 0], [2, 0], [1, 0]]))
     assert found[:, 0].tolist() == [1 / 2, 1 / 3, 1 / 6]
     assert np.isnan(found[:, 1]).all()
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.floats(0.1, 10), *[st.integers(0, 1)] * 3).filter(lambda one: any(one[1:])),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_a_share_of_responses_is_a_mean_with_weights_times_the_options_chosen(
+    respondents: list[tuple[float, int, int, int]],
+) -> None:
+    w, *options = np.array(respondents, dtype=np.float64).T
+    k = np.sum(options, axis=0)
+    sums = [
+        np.array([np.bincount(k[y > 0].astype(int), part[y > 0], 4)[1:] for y in options])
+        for part in (np.ones(len(w)), w, w * w)
+    ]
+    found = response_moments(*sums)
+    for place, y in enumerate(options):
+        expected = value_moments(y / k, w * k)
+        for name in ("w", "wx", "wxx", "ww", "wwx", "wwxx"):
+            assert getattr(found, name)[place] == pytest.approx(
+                float(getattr(expected, name)[0]), rel=1e-12, abs=1e-12
+            )
+        assert found.respondents[place] == k.sum()
 
 
 def test_an_index_holds_a_share_against_its_total() -> None:

@@ -120,6 +120,20 @@ def test_but_it_has_one_in_the_columns_where_all_answered_all() -> None:
     assert (cell.value, cell.unweighted_base, cell.standard_error) == (0.5, 1, 0.0)
 
 
+def test_a_share_of_responses_has_the_error_of_a_ratio() -> None:
+    """40 chose nlp and vision, 40 nlp alone: 80 of 120 responses, with residuals of 1/3."""
+    measures = (Measures(question="techniques", show=(Measure.RESPONSE_SHARE,)),)
+    made = tables(TabPlan(banners=("track",), measures=measures))
+    cell = cells(made["techniques", "track"])["techniques.nlp#responses"][1]
+    assert (cell.count, cell.unweighted_base, cell.weighted_base) == (80, 120, 120.0)
+    assert cell.value == 2 / 3
+    error = sqrt(240 / 239 * 80 / 9) / 120
+    assert cell.standard_error == pytest.approx(error, rel=1e-12)
+    ends = [float(end) for end in wilson(2 / 3, 2 / 9 / error**2)]
+    assert cell.interval == pytest.approx(ends, rel=1e-12)
+    assert cell.effective_base == 120**2 / (40 * 4 + 40)
+
+
 @pytest.mark.parametrize("banner", ["track", "techniques", "step"])
 @pytest.mark.parametrize("weighted", [False, True])
 def test_a_composite_of_one_item_is_as_precise_as_its_share(banner: str, weighted: bool) -> None:
