@@ -1,7 +1,6 @@
 """The pages around the questions in a real browser: accessible, and whole without JavaScript."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -10,17 +9,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from questionnaire.logos import keep_logo, read_logo
 from questionnaire.models import Response, Survey, Wave
+from tests.journeys.axe import COLOURS, EVERYTHING, NARROW, WIDE, Look, violations
 
 from ..test_logos import picture
-from .test_in_browser import violations, wider_than_the_window
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LOOKS = {
-    "small phone, light": {"viewport": {"width": 320, "height": 640}, "color_scheme": "light"},
-    "phone, dark": {"viewport": {"width": 390, "height": 844}, "color_scheme": "dark"},
-    "desk, light": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"},
-    "desk, dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
-}
+LOOKS: tuple[Look, ...] = (
+    ("desk, light", WIDE, "light", EVERYTHING),
+    ("desk, dark", WIDE, "dark", COLOURS),
+    ("phone, dark", NARROW, "dark", EVERYTHING),
+    ("small phone, light", {"width": 320, "height": 640}, "light", EVERYTHING),
+)
 
 
 @pytest.fixture
@@ -44,15 +43,8 @@ def wave(open_wave_of) -> Wave:
     return wave
 
 
-@pytest.fixture(params=LOOKS.values(), ids=LOOKS)
-def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(**request.param)
-    yield context.new_page()
-    context.close()
-
-
 def judge(page: Page) -> None:
-    assert (page.url, violations(page), wider_than_the_window(page)) == (page.url, [], False)
+    assert violations(page, LOOKS) == []
 
 
 def press(page: Page, selector: str) -> None:
