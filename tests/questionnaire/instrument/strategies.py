@@ -4,12 +4,15 @@
 lists, two languages, conditions on earlier questions and segments. `answers_for(instrument)` yields
 stored answers, variable name to code, that need not respect the routing: answers that fall off the
 path are something a respondent can leave behind.
+
+Strategies that are drawn from again and again are made once: making one costs more than drawing.
 """
 
 from __future__ import annotations
 
 import keyword
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -89,16 +92,19 @@ ITEM_NAMES = ("data", "people", "money", "law", "before", "during", "value", "te
 CODES = (0, 1, 2, 3, 4, 5, 9, 98, 99, 127, 128, 999, 32767)
 
 
+@cache
 def texts() -> st.SearchStrategy[Text]:
     """Words in every language."""
     return st.fixed_dictionaries({language: st.sampled_from(WORDS) for language in LANGUAGES})
 
 
+@cache
 def optional_texts() -> st.SearchStrategy[Text]:
     """Words in every language, or in none."""
     return st.one_of(st.just({}), texts())
 
 
+@cache
 @st.composite
 def options(
     draw: Draw,
@@ -124,6 +130,7 @@ def options(
     )
 
 
+@cache
 @st.composite
 def missing_options(draw: Draw) -> tuple[Option, ...]:
     """None, one or two missing options, with codes far from any scale or number drawn here."""
@@ -140,6 +147,7 @@ def missing_options(draw: Draw) -> tuple[Option, ...]:
     )
 
 
+@cache
 @st.composite
 def items(draw: Draw, item: type[Row] | type[Phase], *, least: int = 1) -> tuple[Any, ...]:
     """Rows or phases."""
