@@ -24,7 +24,7 @@ install: .venv/.installed $(CATALOGS:.po=.mo)
 	$(PYTHON) -m babel.messages.frontend --quiet compile --use-fuzzy --input-file=$< --output-file=$@
 
 test: install check ## every test, and every check
-	$(PYTHON) -m pytest --numprocesses 2 --dist loadgroup -m "not alone"
+	$(PYTHON) -m pytest --numprocesses 2 -m "not alone"
 	$(PYTHON) -m pytest -m alone
 
 check: install ## style, types, arrows, migrations, templates, security

@@ -3,8 +3,9 @@
 The services start before Django reads its settings, once a test run; parallel workers share them,
 each with its own database (pytest-django names it after the worker) and its own broker number.
 
-Parallel workers are `pytest -n 2 --dist loadgroup`; tests marked `alone` watch the time or fill the
-machine, and run after the others in one process.
+Parallel workers are `pytest -n 2`; each takes the next test when it is done with one. Files whose
+tests share something dear stay **together** in one process. Tests marked `alone` watch the time or
+fill the machine, and run after the others in one process.
 
 A **live site** is the real thing in processes of its own: web server and worker. A test in a
 **browser** drives Debian's Chromium; where there is none it is skipped with a reason, except in CI,
@@ -14,10 +15,12 @@ where that is a failure.
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from .live_site import LiveSite, run_live_site
 from .services import start_keeper
@@ -26,6 +29,8 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 NUMBER = 1 + int(WORKER.removeprefix("gw") or 0)
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 NO_CHROMIUM = "Chromium is missing, and in CI browser tests must run."
+LIVE = "live site"
+LONGEST = (LIVE, "tests/surveysite/test_running.py")  # begun first, so that nobody waits at the end
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -64,15 +69,39 @@ def pytest_xdist_setupnodes() -> None:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks at the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks tests that open a browser, and skips them where there is none.
+class Together(LoadScopeScheduling):
+    """Hands out tests one by one, and those that belong together at once.
 
-    Those on the live site are a group, so that parallel workers run one site between them.
+    The mark `xdist_group` does not do it: what pytest-xdist makes of it, pytest 9.2 does not read.
     """
-    for item in items:
-        if "live_site" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("live site"))
+
+    def _split_scope(self, nodeid: str) -> str:
+        return together(nodeid.partition("::")[0]) or nodeid
+
+
+@cache
+def together(path: str) -> str:
+    """What the tests of a file go with: the one live site, each other, or "" for nothing."""
+    words = (Path(__file__).parent.parent / path).read_text()
+    if "live_site" in words:
+        return LIVE
+    return path if 'scope="module"' in words else ""
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> Together:
+    config.option.loadscopereorder = False  # begin with the longest, not with the most tests
+    return Together(config, log)
+
+
+def begun(item: pytest.Item) -> int:
+    """The place of a test in the order: the longest first, then all as they are."""
+    found = together(item.nodeid.partition("::")[0])
+    return LONGEST.index(found) if found in LONGEST else len(LONGEST)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begins with the longest; marks what opens a browser, and skips it where there is none."""
+    items.sort(key=begun)
     driven = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
     if driven and not CHROMIUM and os.environ.get("CI"):
         raise pytest.UsageError(NO_CHROMIUM)
