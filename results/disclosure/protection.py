@@ -108,20 +108,32 @@ def _row_shown(table: Table, row: int, hidden: frozenset[HiddenCell]) -> tuple[C
     return tuple(
         HIDDEN_CELL
         if (row, position) in hidden
-        else _quiet(cell, letters, precise=not _has_hidden_parts(table, row, position, hidden))
+        else _quiet(cell, letters, precise=_is_precise(table, row, position, hidden))
         for position, cell in enumerate(table.cells[row])
     )
 
 
 def _quiet(cell: Cell, hidden_letters: str, *, precise: bool) -> Cell:
-    """The cell without the letters of hidden columns; and without its precision, from which the
-    hidden parts of a mean could be worked out."""
+    """The cell without the letters of hidden columns; and without its precision where that is not
+    to be told, as the hidden parts of a mean could be worked out from it."""
     letters = "".join(
         letter for letter in cell.letters if letter.upper() not in hidden_letters.upper()
     )
     if precise:
         return replace(cell, letters=letters)
     return replace(cell, letters=letters, standard_error=None, interval=None)
+
+
+def _is_precise(table: Table, row: int, position: int, hidden: frozenset[HiddenCell]) -> bool:
+    """Whether the cell's precision tells nothing that is not printed anyway.
+
+    That of a composite and of a share of responses tells how many gave several of the answers at
+    once: counts that no audit has seen, and that other tables may hide.
+    """
+    several = table.rows[row].measure in (Measure.MEAN_SHARE, Measure.RESPONSE_SHARE)
+    if several and table.options.suppression_threshold:
+        return False
+    return not _has_hidden_parts(table, row, position, hidden)
 
 
 def _has_hidden_parts(table: Table, row: int, position: int, hidden: frozenset[HiddenCell]) -> bool:

@@ -37,7 +37,7 @@ def cells_of(
         sums.bases,
         sums.totals,
         computed.values,
-        moments.effective_bases,
+        sums.effective_bases,
         precision.errors,
         precision.lows,
         precision.highs,

@@ -58,13 +58,15 @@ class Sums:
     that counts none, and the moments of the base; moments that a cube cannot tell are NaN.
 
     `totals` and `bases` are the Σw·x and Σw to print, whose ratio is the value. They are those of
-    the moments but for composites, where they add up over the items.
+    the moments but for composites, where they add up over the items. `effective_bases` are to
+    print, too: of a share of responses those of the respondents it is asked of.
     """
 
     counts: NDArray[np.int64]
     moments: Moments
     totals: Floats
     bases: Floats
+    effective_bases: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def sums_of(rows: Sequence[StubRow], subject: Subject) -> Sums:
         Moments(*(np.array(part) for part in _each(sums.moments for sums in read))),
         np.array([sums.totals for sums in read]),
         np.array([sums.bases for sums in read]),
+        np.array([sums.effective_bases for sums in read]),
     )
 
 
@@ -216,7 +219,8 @@ class _Reader:
             np.array([item.wx for item in items]), np.array([item.w for item in items])
         )
         counts = np.full(bases.shape, NO_COUNT)
-        return Sums(counts, self._of_items(row, items), totals, bases)
+        moments = self._of_items(row, items)
+        return Sums(counts, moments, totals, bases, moments.effective_bases)
 
     def _of_items(self, row: StubRow, items: Sequence[Moments]) -> Moments:
         """The moments of the part of the items that each respondent chose; where the items stand on
@@ -244,8 +248,8 @@ class _Reader:
         chosen = slice(place_of(1), place_of(len(options)) + 1)
         by_number = (np.array(part)[..., chosen] for part in _each_tally(tallies))
         moments = response_moments(*by_number)[options.index(row.variable)]
-        counts = self.subject.tally(row.variable).counts[:, place_of(CHOSEN)]
-        return _plainly(counts, moments)
+        own = self.share(row)
+        return replace(_plainly(own.counts, moments), effective_bases=own.effective_bases)
 
 
 def _of_part(counts: NDArray[np.int64], weights: Floats, squares: Floats, *, base: Tally) -> Sums:
@@ -260,7 +264,7 @@ def _without_counts(moments: Moments) -> Sums:
 
 def _plainly(counts: NDArray[np.int64], moments: Moments) -> Sums:
     """Sums that are printed as the moments have them."""
-    return Sums(counts, moments, moments.wx, moments.w)
+    return Sums(counts, moments, moments.wx, moments.w, moments.effective_bases)
 
 
 def _each(items: Iterable[Moments]) -> Iterable[tuple[Any, ...]]:

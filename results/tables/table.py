@@ -144,8 +144,8 @@ class Cell:
     stands on responses. Beside a standard deviation or a median stand the sums of the mean, beside
     an index those of the share.
 
-    `effective_base` is (Σw)²/Σw² of the base; of a share of responses (Σw·k)²/Σ(w·k)², with k how
-    many options a respondent chose. `interval` is the confidence interval of the value at
+    `effective_base` is (Σw)²/Σw² of the base; beside a share of responses it is that of its share
+    of respondents. `interval` is the confidence interval of the value at
     the table's upper level. `letters` name the lower columns the value differs from, upper case at
     the upper level and lower case at the lower one; `against_total` is "+" or "-" where it is
     higher or lower than the total's at the upper level. A cell in `caution` stands on few

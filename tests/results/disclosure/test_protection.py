@@ -19,8 +19,8 @@ from results.disclosure.quantities import ledger_of
 from results.disclosure.relations import relations_of
 from results.disclosure.system import system_of
 from results.tables.making import Respondents, make_tables
-from results.tables.tab_plan.plan import Composite, TabPlan
-from results.tables.table import HIDDEN_BASE, Cell, TableOptions
+from results.tables.tab_plan.plan import Composite, Measures, TabPlan
+from results.tables.table import HIDDEN_BASE, Cell, Measure, TableOptions
 from tests.questionnaire.instrument.miniature import columns_of
 from tests.results.tables.wave import WAVE, asking, routed
 
@@ -148,30 +148,51 @@ def test_a_hidden_column_leaves_without_its_bases(table):
     assert shown.asked_bases[1] == table.asked_bases[1]
 
 
-@pytest.fixture
-def with_composite():
-    strong = Composite(question="roadblocks", name="strong", label={}, options=("strong",))
+def of_several(threshold=THRESHOLD):
+    """The tables that have a composite, and shares of responses."""
     questionnaire = asking()
     columns = routed(questionnaire, columns_of(questionnaire, WAVE), len(WAVE))
-    plan = TabPlan(banners=("track",), composites=(strong,))
-    made = make_tables(questionnaire, Respondents(columns, len(WAVE)), plan, TableOptions())
-    (found,) = [t for t in made if t.question == "roadblocks"]
-    return found
+    plan = TabPlan(
+        banners=("track",),
+        composites=(
+            Composite(question="roadblocks", name="strong", label={}, options=("strong",)),
+        ),
+        measures=(Measures(question="techniques", show=(Measure.RESPONSE_SHARE,)),),
+    )
+    options = TableOptions(suppression_threshold=threshold)
+    made = make_tables(questionnaire, Respondents(columns, len(WAVE)), plan, options)
+    found = {table.question: table for table in made}
+    return found["roadblocks"], found["techniques"]
 
 
-def test_a_hidden_composite_leaves_without_its_error(with_composite):
-    last = len(with_composite.rows) - 1
-    assert with_composite.cells[last][1].standard_error > 0
-    shown = apply(with_composite, {(last, 1)})
-    assert shown.cells[last][1] == HIDDEN_CELL
-    assert shown.cells[last][0] == with_composite.cells[last][0]
+@pytest.mark.parametrize("place", [0, 1])
+def test_how_many_gave_several_answers_is_not_told_by_errors(place):
+    table = of_several()[place]
+    assert table.cells[-1][1].standard_error is not None
+    shown = apply(table, ())
+    assert shown.cells[-1] == tuple(
+        replace(cell, standard_error=None, interval=None) for cell in table.cells[-1]
+    )
+    assert shown.cells[0] == table.cells[0]
 
 
-def test_a_composite_has_no_error_beside_a_hidden_share_of_its_column(with_composite):
-    kept, changed = (apply(with_composite, {(1, 1)}).cells[-1][position] for position in (0, 1))
-    assert kept == with_composite.cells[-1][0]
-    precise = with_composite.cells[-1][1]
-    assert changed == replace(precise, standard_error=None, interval=None)
+def test_but_it_is_where_nothing_is_to_be_hidden():
+    for table in of_several(threshold=0):
+        assert apply(table, ()) == table
+
+
+def test_a_hidden_composite_leaves_without_its_error():
+    table, _ = of_several(threshold=0)
+    last = len(table.rows) - 1
+    shown = apply(table, {(last, 1)})
+    assert shown.cells[last] == (table.cells[last][0], HIDDEN_CELL, table.cells[last][2])
+
+
+def test_nor_has_it_one_beside_a_hidden_share_of_its_column():
+    table, _ = of_several(threshold=0)
+    kept, changed, _ = apply(table, {(1, 1)}).cells[-1]
+    assert kept == table.cells[-1][0]
+    assert changed == replace(table.cells[-1][1], standard_error=None, interval=None)
 
 
 def test_letters_of_a_hidden_column_are_not_told(table):
