@@ -15,6 +15,7 @@ from questionnaire.instrument.wording import words
 from results.exhibits.cards import Card, Trait, cards_of
 from results.exhibits.computing import (
     BaseNote,
+    BasePart,
     Chart,
     Context,
     ShownNumber,
@@ -36,6 +37,7 @@ from results.exhibits.statements import Held, held
 from results.figures.changes import PrintedChange, change_note, linked_note, printed_change
 from results.figures.exhibits import changes_in_words, describe_exhibit, has_drawing
 from results.figures.numbers import NOT_AVAILABLE, base_words, printed, whole_words
+from results.tables.table import HIDDEN_BASE
 
 from .table_words import Group, Head, groups_of, heads_of
 
@@ -285,19 +287,22 @@ class Words:
 
     def base_note(self, note: BaseNote) -> str:
         """The line under a chart: how many respondents, and how many of each kind."""
-        nouns = self.outline.base_note.nouns
-        kinds = []
-        for part in note.parts:
-            noun = nouns[part.point]
-            text = noun.one if part.respondents == 1 else noun.several
-            kinds.append(f"{base_words(part.respondents, self.language)} {self._text(text)}")
-        respondents = self._respondents(note.respondents)
-        if not kinds:
-            return _("Base: %(respondents)s.") % {"respondents": respondents}
-        return _("Base: %(respondents)s (%(kinds)s).") % {
-            "respondents": respondents,
-            "kinds": ", ".join(kinds),
+        told = [part for part in note.parts if part.respondents != HIDDEN_BASE]
+        shown = {
+            "respondents": self._respondents(note.respondents),
+            "kinds": ", ".join(map(self._kind, told)),
         }
+        if not told:
+            return _("Base: %(respondents)s.") % shown
+        if len(told) < len(note.parts):
+            return _("Base: %(respondents)s (%(kinds)s; the other kinds are hidden).") % shown
+        return _("Base: %(respondents)s (%(kinds)s).") % shown
+
+    def _kind(self, part: BasePart) -> str:
+        """How many of one kind: "10 start-ups"."""
+        noun = self.outline.base_note.nouns[part.point]
+        text = noun.one if part.respondents == 1 else noun.several
+        return f"{base_words(part.respondents, self.language)} {self._text(text)}"
 
     def _respondents(self, number: int) -> str:
         shown = {"number": base_words(number, self.language)}

@@ -11,7 +11,7 @@ from results.models import Baseline, BaselineFigure
 from results.queries import latest_run
 from tests.results.hand_made import TABLES
 
-from .stored import OUTLINE, make_outline, make_run
+from .stored import OUTLINE, make_outline, make_publication, make_run
 
 ADDRESS = "/results/barometer/2021/exhibits/"
 
@@ -51,6 +51,12 @@ def test_what_parts_say_alike_of_their_base_is_said_once(reader, run, outline):
     exhibit = page(reader)
     assert exhibit.base_notes == ("Base: 16 respondents (5 hospitals, 10 start-ups).",)
     assert [block.base_notes for block in exhibit.blocks] == [(), (), ()]
+
+
+def test_kinds_whose_numbers_are_hidden_are_not_counted_out(client, run, outline):
+    make_publication(run, [("category", 1, 0), ("goals", -1, 2)])
+    (note,) = page(client).base_notes
+    assert note == "Base: 16 respondents (10 start-ups; the other kinds are hidden)."
 
 
 def test_it_tells_the_kinds_of_respondents_in_french_too(reader, run, outline):
