@@ -35,16 +35,9 @@ from tests.questionnaire.instrument.miniature import columns_of
 
 from .tables.wave import WAVE, asking, routed, tabulated
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("snapshots")]
 
 State = Run.State
-
-
-@pytest.fixture(autouse=True)
-def snapshots(settings: Any, tmp_path: Path) -> Path:
-    """The folder that snapshots are kept in."""
-    settings.SNAPSHOTS = tmp_path
-    return tmp_path
 
 
 @pytest.fixture

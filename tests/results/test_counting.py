@@ -37,7 +37,7 @@ from tests.questionnaire.answered_waves import answer, wave_of
 
 from .tables.wave import WAVE, asking
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("snapshots")]
 
 State = Run.State
 
@@ -55,12 +55,6 @@ DETAILS = {
     ],
     "tables": [{"question": "budget", "banner": "techniques", "filter": "users"}],
 }
-
-
-@pytest.fixture(autouse=True)
-def snapshots(settings: Any, tmp_path: Path) -> Path:
-    settings.SNAPSHOTS = tmp_path
-    return tmp_path
 
 
 @pytest.fixture

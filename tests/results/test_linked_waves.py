@@ -28,7 +28,7 @@ from results.tables.table import Table
 from results.views.presentation import sections
 from tests.questionnaire.fielding import published_wave, save
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("snapshots")]
 
 STARTUP, HOSPITAL = 1, 2
 BEFORE = {
@@ -55,11 +55,6 @@ NOW = {
 }
 BOTH = sorted(set(BEFORE) & set(NOW))
 Answers = dict[str, tuple[int, int | None, int | None]]
-
-
-@pytest.fixture(autouse=True)
-def snapshots(settings: Any, tmp_path: Path) -> None:
-    settings.SNAPSHOTS = tmp_path
 
 
 def answered(name: str, answers: Answers, *, anonymous: bool = False) -> Wave:

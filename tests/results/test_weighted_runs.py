@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from questionnaire.models import Wave
@@ -18,12 +15,7 @@ from tests.questionnaire.answered_waves import answer, wave_of
 
 from .tables.wave import WAVE, asking
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def snapshots(settings: Any, tmp_path: Path) -> None:
-    settings.SNAPSHOTS = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("snapshots")]
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -15,15 +12,10 @@ from tests.questionnaire.answered_waves import answer, wave_of
 from tests.results.tables.wave import WAVE, asking
 from tests.results.views.stored import make_survey, make_user, make_wave
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("snapshots")]
 
 PAGE = "admin:results_weighting_margins"
 MARGINS = "variable,option,target\ntrack,user,20\ntrack,vendor,80\n"
-
-
-@pytest.fixture(autouse=True)
-def snapshots(settings: Any, tmp_path: Path) -> None:
-    settings.SNAPSHOTS = tmp_path
 
 
 @pytest.fixture
