@@ -36,7 +36,7 @@ class NameForm(forms.Form):
     def __init__(self, wave: Wave, *args: object) -> None:
         super().__init__(*args)
         self.wave = wave
-        self.fields["name"].label = f"Type the wave's name, {wave.name}"
+        self.fields["name"].label = f"To confirm, type the wave's name: {wave.name}"
 
     def clean_name(self) -> str:
         found = self.cleaned_data["name"]

@@ -123,18 +123,18 @@ class WaveAdmin(SurveyScopedAdmin):
     @display(
         description="Kept until",
         ordering="kept_until",
-        label={"passed": "warning", "deleted": "info", "kept": "info"},
+        label={"passed": "warning", "deleted": "info"},
     )
     def kept_label(self, wave: Wave) -> tuple[str, str] | str:
         """The promised day; in a colour of its own once it has passed and something is stored."""
         if wave.answers_deleted_at:
             return "deleted", f"Deleted {wave.answers_deleted_at:%Y-%m-%d}"
         if wave.kept_until is None:
-            return "-"
+            return ""
         stored = wave.started_count or wave.withdrawn_count or wave.has_invitations
         if stored and is_kept_too_long(wave, timezone.localdate()):
             return "passed", f"{wave.kept_until}, has passed"
-        return "kept", str(wave.kept_until)
+        return str(wave.kept_until)
 
     def get_custom_urls(self):
         return (

@@ -19,12 +19,12 @@ CONFIRM = "admin/results/publishing.html"
 def publish_page(request: HttpRequest, run_id: int, **_: object) -> HttpResponse:
     """Says what everybody will see and what stays hidden (GET), or publishes the run (POST)."""
     run = _run(request, run_id)
-    refusal = why_unsafe(run)
+    refusal = _refusal(run)
     if request.method == "POST":
         try:
             publish(run=run, by=request.user)
-        except Unsafe as error:
-            refusal = str(error)
+        except Unsafe:
+            refusal = _refusal(run)
         else:
             _log(request, run.wave, f"Published the results of run {run.pk}.")
             messages.success(request, "The results are published.")
@@ -70,6 +70,14 @@ def _run(request: HttpRequest, run_id: int) -> Run:
     if run is None:
         raise Http404("No such run.")
     return run
+
+
+def _refusal(run: Run) -> str:
+    """Why the run is not published, with what to do where that can be done."""
+    reason = why_unsafe(run)
+    if reason and run.wave.answers_deleted_at:
+        return f"{reason} But the answers are deleted, so these results stay unpublished."
+    return reason
 
 
 def _confirm(

@@ -121,3 +121,23 @@ def test_published_results_are_read_by_everybody_as_before(wave, client):
     delete_answers(wave=wave)
     after = client.get(address)
     assert (after.status_code, after.context["sections"]) == (200, before.context["sections"])
+
+
+def test_what_cannot_be_published_any_more_is_refused_with_that(wave, organiser):
+    run = done(wave)
+    delete_answers(wave=wave)
+    address = reverse("admin:results_run_publish", args=[run.pk])
+    for answered in (organiser.get(address), organiser.post(address)):
+        assert answered.status_code == 409
+        assert answered.context["problems"] == (
+            f"Run {run.pk} was made without disclosure control. Recompute the results and publish "
+            "them then. But the answers are deleted, so these results stay unpublished.",
+        )
+
+
+def test_recomputing_is_offered_while_there_are_answers(wave, organiser):
+    address = reverse("admin:results_run_recompute", args=[wave.pk])
+    page = reverse("admin:questionnaire_wave_change", args=[wave.pk])
+    assert organiser.get(page).content.decode().count(address) == 1
+    delete_answers(wave=wave)
+    assert organiser.get(page).content.decode().count(address) == 0
