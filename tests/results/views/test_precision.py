@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -224,3 +225,35 @@ def test_downloads_tell_precision_and_letters(wave, reader):
         None,
     ]
     assert headings[1][1:9] == ["Value", "Count", *(("Value", "Count", "Tests") * 2)]
+
+
+def test_composites_and_shares_of_responses_are_shown_with_theirs(wave, reader):
+    words = {"en": "Strong, all items", "fr": "Fort, tous éléments"}
+    TabPlan.objects.filter(wave=wave).update(
+        banners=["track"],
+        details={
+            "composites": [
+                {
+                    "question": "roadblocks",
+                    "name": "strong",
+                    "label": words,
+                    "options": ["strong"],
+                }
+            ],
+            "measures": [{"question": "techniques", "show": ["response_share"]}],
+        },
+    )
+    counted(wave)
+    page = reader.get(address(wave, "?intervals=1"))
+    told = "17% 10.6–22.8 SE 3.1"
+    assert rows(page, "q-roadblocks")["Strong, all items"] == [told, told, "n/a"]
+    told = "67% 40 59.5–73.2 SE 3.5"
+    assert rows(page, "q-techniques")["Nlp – of responses"] == [told, told, "n/a"]
+    written = b"".join(reader.get(address(wave, "tables.csv")))
+    frame = pl.read_csv(io.BytesIO(written), infer_schema_length=None)
+    (row,) = frame.filter(
+        (pl.col("row") == "roadblocks#strong") & (pl.col("banner_point") == "total")
+    ).rows(named=True)
+    assert (row["share"], row["unweighted_base"], row["weighted_base"]) == (1 / 6, 60, 240.0)
+    assert row["standard_error"] == pytest.approx(math.sqrt(120 / 119 / 18 / 60), rel=1e-12)
+    assert row["interval_low"] == pytest.approx(0.1055, abs=1e-4)
