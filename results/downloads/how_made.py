@@ -146,4 +146,6 @@ def _number(number: float, pattern: str = "#,##0") -> str:
 
 
 def _percent(share: float) -> str:
-    return format_percent(share, format="#,##0.#%", locale=get_language() or "en")
+    """The share with one decimal at most, in the form of the language: 97.5% or 97,5 %."""
+    language = get_language() or "en"
+    return format_percent(round(share, 3), locale=language, decimal_quantization=False)

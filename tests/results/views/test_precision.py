@@ -195,6 +195,14 @@ def test_how_tables_were_made_stands_on_the_page_and_in_the_workbook(wave, reade
     assert {term: about[term] for term, _words in facts} == dict(facts)
 
 
+@pytest.mark.parametrize(("language", "level"), [("en", "97.5%"), ("fr", "97,5\xa0%")])
+def test_confidence_is_written_as_the_language_does(wave, reader, language, level):
+    ResultOptions.objects.create(wave=wave, upper_level=0.975)
+    counted(wave)
+    facts = reader.get(f"{address(wave)}?language={language}").context["how_made"]
+    assert [level in words for _term, words in facts][:2] == [True, True]
+
+
 def test_downloads_tell_precision_and_letters(wave, reader):
     ResultOptions.objects.create(wave=wave, minimum_base=15)
     counted(wave)
