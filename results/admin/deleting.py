@@ -11,10 +11,8 @@ from results.queries import latest_run, publication_of
 
 
 def results_kept(wave: Wave) -> Kept:
-    """The results as they were counted last and as published; what to recompute while one can.
-
-    The wave comes with its counts. At most ten queries.
-    """
+    """The results as they were counted last and as published; what to recompute while one can. The
+    wave comes with its counts."""
     latest, publication = latest_run(wave), publication_of(wave)
     return Kept(tuple(_stays(latest, publication)), tuple(_cautions(wave, latest, publication)))
 
