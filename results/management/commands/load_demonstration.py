@@ -70,6 +70,9 @@ class Command(BaseCommand):
         if wave.started_count:
             self.stdout.write("Panel: left out, the wave has responses.")
             return
+        if wave.answers_deleted_at:
+            self.stdout.write("Panel: left out, the answers to the wave were deleted.")
+            return
         with counting_oneself(wave.pk):
             self._import(address, demonstration.panel)
         self._close(wave)

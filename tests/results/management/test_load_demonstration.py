@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from questionnaire.consenting import consent_version
-from questionnaire.fieldwork import start
+from questionnaire.fieldwork import close_wave, delete_answers, start
 from questionnaire.instrument.problems import DocumentError
 from questionnaire.models import Wave
 from questionnaire.queries import response_counts
@@ -55,6 +55,17 @@ def test_an_open_wave_without_responses_gets_the_panel_and_is_closed() -> None:
     said = load()
     assert said.count("Fieldwork: closed, the panel is in.") == 1
     assert waves() == [("2021", "closed", 83), ("2022", "open", 0)]
+
+
+def test_a_wave_whose_answers_were_deleted_gets_none() -> None:
+    call_command("load_edition", EDITION, "--open", stdout=StringIO())
+    wave = Wave.objects.get()
+    close_wave(wave=wave)
+    delete_answers(wave=wave)
+    said = load()
+    assert said.count("Panel: left out, the answers to the wave were deleted.") == 1
+    assert waves() == [("2021", "closed", 0), ("2022", "open", 0)]
+    assert Run.objects.count() == 0
 
 
 def test_a_wave_that_is_opened_again_stays_open() -> None:
