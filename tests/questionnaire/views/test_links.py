@@ -138,3 +138,9 @@ def test_a_get_never_begins(open_wave_of):
     open_wave_of("single")
     assert Client().get("/s/single/2021/begin/").status_code == 405
     assert Response.objects.count() == 0
+
+
+@pytest.mark.parametrize("address", ["/r/nothing/", "/i/nothing/", "/s/nothing/2021/"])
+def test_a_link_that_leads_nowhere_leads_to_the_front_page(client: Client, db, address):
+    seen = client.get(address)
+    assert (seen.status_code, seen.content.count(b'<a href="/">')) == (404, 1)
