@@ -165,6 +165,13 @@ def test_both_engines_count_the_same(wave: Any) -> None:
 @pytest.mark.parametrize("different", [MOST_CLASSES - 1, MOST_CLASSES + 1])
 def test_counting_by_weight_and_summing_weights_are_the_same(different: int) -> None:
     questionnaire, length = asking(), 2 * MOST_CLASSES
+    banners = [banner_of(questionnaire, name) for name in ("track", "techniques", TOTAL)]
+
+    def of(columns: dict[str, Column], weights: Weights, engine: Engine | None) -> Cube:
+        counting = Counting(weights, engine=engine)
+        length = len(weights.values)
+        return count(questionnaire, columns, banners, length=length, counting=counting)
+
     random = np.random.default_rng(7)
     answers = [WAVE[place] for place in random.integers(0, len(WAVE), length)]
     columns = routed(questionnaire, columns_of(questionnaire, answers), length)
@@ -172,12 +179,9 @@ def test_counting_by_weight_and_summing_weights_are_the_same(different: int) -> 
     for engine in (NUMPY, compiled()):
         weights = Weights.of(values, length)
         assert (weights.classes is None) == (different > MOST_CLASSES)
-        whole = counted(questionnaire, columns, weights, engine=engine)
+        whole = of(columns, weights, engine)
         small = [slice(start, start + 3000) for start in range(0, length, 3000)]
-        parts = (
-            counted(questionnaire, chosen(columns, part), weights.part(part), engine=engine)
-            for part in small
-        )
+        parts = (of(chosen(columns, part), weights.part(part), engine) for part in small)
         assert as_lists(reduce(add, parts)) == as_lists(whole)
 
 
