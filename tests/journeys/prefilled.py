@@ -1,15 +1,15 @@
 """Responses that are filled in already, so that a browser can go to any page at once.
 
 A **cover** is a few respondents who between them are asked everything: whatever page or question a
-questionnaire has, one of them gets to see it. Run inside the site, with the names of a survey and a
-wave, this stores a cover in each language, and a response that is submitted, and prints the tokens
+questionnaire has, one of them gets to see it. Run inside the site, with the names of surveys and
+waves, this stores a cover in each language, and a response that is submitted, and prints the tokens
 that open them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from random import Random
 
@@ -23,6 +23,9 @@ from questionnaire.models import Response, Wave
 from questionnaire.queries import instrument_of_wave, wave_by_names
 from tests.live_site import LiveSite
 from tests.results.generated import Answers, answers_by_chance
+
+Names = tuple[str, str]
+"""Of a survey and its wave."""
 
 DRAWN = 100
 
@@ -40,16 +43,26 @@ class Prefilled:
     submitted: bool = False
 
 
-def prefill(site: LiveSite, survey: str, wave: str, *languages: str) -> list[Prefilled]:
-    """A cover of the wave and a submitted response, stored on the site in each language."""
-    call = f"store({survey!r}, {wave!r}, {languages!r})"
+def prefill(
+    site: LiveSite, waves: Iterable[Names], *languages: str
+) -> dict[Names, list[Prefilled]]:
+    """A cover of each wave and a submitted response, stored on the site in each language."""
+    call = f"store({list(waves)!r}, {languages!r})"
     said = site.manage("shell", "-c", f"from tests.journeys.prefilled import store; {call}")
-    return [Prefilled(**entry) for entry in json.loads(said.splitlines()[-1])]
+    return {
+        (survey, name): [Prefilled(**entry) for entry in entries]
+        for survey, name, entries in json.loads(said.splitlines()[-1])
+    }
 
 
-def store(survey: str, name: str, languages: tuple[str, ...]) -> None:
-    wave = wave_by_names(survey, name)
-    assert wave is not None, f"The site has no wave {survey}/{name}."
+def store(waves: Iterable[Names], languages: tuple[str, ...]) -> None:
+    stored = [(*names, _stored(names, languages)) for names in waves]
+    print(json.dumps(stored))
+
+
+def _stored(names: Names, languages: tuple[str, ...]) -> list[dict[str, object]]:
+    wave = wave_by_names(*names)
+    assert wave is not None, f"The site has no wave {names}."
     covered = list(cover(instrument_of_wave(wave)))
     stored = []
     for language in languages:
@@ -58,7 +71,7 @@ def store(survey: str, name: str, languages: tuple[str, ...]) -> None:
             stored.append(Prefilled(token, language, pages))
         token = _store(wave, language, covered[0][0], submitted=True)
         stored.append(Prefilled(token, language, submitted=True))
-    print(json.dumps([asdict(entry) for entry in stored]))
+    return [asdict(entry) for entry in stored]
 
 
 def _store(wave: Wave, language: str, answers: Answers, *, submitted: bool = False) -> str:

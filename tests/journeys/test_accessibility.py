@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from tests.live_site import LiveSite
 
 from .axe import WIDE, violations
-from .prefilled import Prefilled, prefill
+from .prefilled import Names, Prefilled, prefill
 
 LANGUAGES = ("en", "fr")
 WAVES = {"big": ("ai_for_health", "2022"), "small": ("library_barometer", "2026")}
@@ -46,11 +46,17 @@ class Fielded:
         return [r for r in self.responses if (r.language, r.submitted) == (language, submitted)]
 
 
+@pytest.fixture(scope="module")
+def prefilled(live_site: LiveSite) -> dict[Names, list[Prefilled]]:
+    return prefill(live_site, WAVES.values(), *LANGUAGES)
+
+
 @pytest.fixture(scope="module", params=WAVES.values(), ids=WAVES)
-def fielded(live_site: LiveSite, request: pytest.FixtureRequest) -> Fielded:
+def fielded(
+    live_site: LiveSite, prefilled: dict[Names, list[Prefilled]], request: pytest.FixtureRequest
+) -> Fielded:
     survey, wave = request.param
-    responses = prefill(live_site, survey, wave, *LANGUAGES)
-    return Fielded(f"{live_site.url}/s/{survey}/{wave}", responses)
+    return Fielded(f"{live_site.url}/s/{survey}/{wave}", prefilled[survey, wave])
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from pathlib import Path
 from random import Random
 
@@ -12,7 +11,6 @@ from playwright.sync_api import expect
 
 from questionnaire.editions.loading import read_edition
 from questionnaire.instrument.routing import find_path
-from tests.live_site import LiveSite
 from tests.results.generated import answers_by_chance
 
 from .test_respondent_to_download import sign_in, wait_for_results
@@ -23,12 +21,9 @@ PATIENCE = 60_000
 
 
 @pytest.fixture
-def wave(live_site: LiveSite) -> str:
+def wave(waves: None) -> str:
     """The name of an open wave that nobody has answered."""
-    name = f"import_{os.getpid()}"
-    live_site.manage("load_edition", EDITION, "--wave", name, "--open")
-    live_site.manage("load_tab_plan", EDITION, "--wave", name)
-    return name
+    return "by_import"
 
 
 @pytest.fixture

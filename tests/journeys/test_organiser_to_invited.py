@@ -14,13 +14,11 @@ from tests.live_site import LiveSite
 from .respondent import Respondent
 from .test_respondent_to_download import sign_in
 
-EDITION = "ai_for_health_2021"
 SECONDS_TO_SEND = 30
 
 
-@pytest.fixture(scope="module")
-def wave(live_site: LiveSite) -> str:
-    live_site.manage("load_edition", EDITION, "--wave", "by_invitation", "--open")
+@pytest.fixture
+def wave(waves: None) -> str:
     return "by_invitation"
 
 

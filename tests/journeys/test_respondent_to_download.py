@@ -41,12 +41,9 @@ def instrument() -> Instrument:
 
 
 @pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
-def wave(request, live_site: LiveSite) -> str:
+def wave(request, waves: None) -> str:
     """The name of a wave of its own, so that the numbers are those of this journey alone."""
-    name = "with_script" if request.param else "without_script"
-    live_site.manage("load_edition", EDITION, "--wave", name, "--open")
-    live_site.manage("load_tab_plan", EDITION, "--wave", name)
-    return name
+    return "with_script" if request.param else "without_script"
 
 
 @pytest.fixture
