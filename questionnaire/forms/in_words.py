@@ -47,7 +47,9 @@ def _in_order(question: Question, answers: Answers, language: str) -> Iterator[A
         if row is None:
             yield from (AnswerLine("", said) for _, said in parts)
         elif parts:
-            said = "; ".join(_labelled(_part_label(v, language), said) for v, said in parts)
+            said = gettext("; ").join(
+                _labelled(_part_label(v, language), said) for v, said in parts
+            )
             yield AnswerLine(words(row.label, language), said)
 
 
