@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
 
 from questionnaire import fieldwork
 from questionnaire.models import Invitation
@@ -36,6 +37,32 @@ def test_it_is_sent_once_however_often_it_is_asked(open_wave_of):
     for _ in range(3):
         send_queued(invitation_id=invitation.pk)
     assert len(mail.outbox) == 1
+
+
+def test_it_is_recorded_for_good_before_the_server_is_taken_leave_of(open_wave_of, monkeypatch):
+    invitation = invited(open_wave_of("single"))
+    outside, seen = len(connection.savepoint_ids), []
+
+    def close(self):
+        state = Invitation.objects.get(pk=invitation.pk).state
+        seen.append((state, len(connection.savepoint_ids) - outside))
+
+    monkeypatch.setattr(EmailBackend, "close", close)
+    send_queued(invitation_id=invitation.pk)
+    assert seen == [("sent", 0)]
+
+
+def test_a_server_that_does_not_say_goodbye_repeats_nothing(open_wave_of, monkeypatch):
+    invitation = invited(open_wave_of("single"))
+
+    def close(self):
+        raise ConnectionResetError("the mail server is gone")
+
+    monkeypatch.setattr(EmailBackend, "close", close)
+    for _ in range(2):
+        send_queued(invitation_id=invitation.pk)
+    invitation.refresh_from_db()
+    assert (invitation.state, len(mail.outbox)) == ("sent", 1)
 
 
 def test_it_speaks_the_members_language(open_wave_of):
