@@ -85,7 +85,15 @@ def command(application: str, port: int, folder: Path) -> list[str]:
 def database_cpu_seconds() -> float:
     """CPU time used so far by PostgreSQL with all its processes."""
     below = psutil.Process().children(recursive=True)
-    return sum(_used(process) for process in below if process.name() == "postgres")
+    return sum(_used(process) for process in below if _is_postgres(process))
+
+
+def _is_postgres(process: psutil.Process) -> bool:
+    """Its helpers come and go; one that has just gone does not count."""
+    try:
+        return process.name() == "postgres"
+    except psutil.NoSuchProcess:
+        return False
 
 
 def machine_cpu_seconds() -> float:
@@ -95,7 +103,10 @@ def machine_cpu_seconds() -> float:
 
 
 def _used(process: psutil.Process) -> float:
-    used = process.cpu_times()
+    try:
+        used = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
     return used.user + used.system
 
 
