@@ -2,6 +2,7 @@
 framework below it, whatever the browser asks for. Sign-in and results are in the visitor's."""
 
 from collections.abc import Callable
+from functools import cache
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,7 +18,13 @@ class DeskLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(reverse("admin:index")):
+        if request.path_info.startswith(_desk()):
             translation.activate(DESK_LANGUAGE)
             request.LANGUAGE_CODE = DESK_LANGUAGE  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+@cache
+def _desk() -> str:
+    """Where the desk begins: every request is held against it, so it is worked out once."""
+    return reverse("admin:index")

@@ -114,7 +114,8 @@ class PageForm(forms.Form):
             is_lack = error.problem is AnswerProblem.REQUIRED
             if not is_lack or (error.question in still_asked and not self.draft):
                 self._add(message_of(error, self.worded[error.question], self.language))
-        self.found = as_shown(self.found, self.worded, self.language)
+        if self.found:
+            self.found = as_shown(self.found, self.worded, self.language)
         return {}
 
     def asked_with(self, values: Answers) -> tuple[Question, ...]:
