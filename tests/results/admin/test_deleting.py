@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 from django.urls import reverse
 
@@ -17,7 +14,7 @@ from tests.questionnaire.answered_waves import answer, wave_of
 from tests.results.tables.wave import WAVE, asking
 from tests.results.views.stored import make_publication, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("snapshots")]
 
 RESULTS = (
     "The results of 6 submitted responses, computed {:%Y-%m-%d %H:%M} UTC: tables, charts, exhibits"
@@ -31,11 +28,6 @@ STALE = (
     "The results do not count all answers as they would be counted now. Recompute them first, or"
     " they stay as they are."
 )
-
-
-@pytest.fixture(autouse=True)
-def snapshots(settings: Any, tmp_path: Path) -> None:
-    settings.SNAPSHOTS = tmp_path
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import math
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -20,14 +19,9 @@ from tests.questionnaire.answered_waves import answer, wave_of
 from tests.results.tables.wave import WAVE, asking
 from tests.results.views.stored import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("snapshots")]
 
 TIMES = 20
-
-
-@pytest.fixture(autouse=True)
-def snapshots(settings: Any, tmp_path: Path) -> None:
-    settings.SNAPSHOTS = tmp_path
 
 
 @pytest.fixture
