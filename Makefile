@@ -6,6 +6,9 @@ PYTHON := .venv/bin/python
 CATALOGS := $(wildcard surveysite/locale/*/LC_MESSAGES/django.po)
 .PHONY: run install test check format manage bench faults figures golden clean
 export PORT
+# Compiled code is kept, also where the machine says otherwise: a site starts a dozen processes, and
+# to compile what they import takes each longer than to load it.
+unexport PYTHONDONTWRITEBYTECODE
 
 run: install ## the whole site on this machine, until Ctrl-C
 	@exec $(PYTHON) -m surveysite.running
@@ -13,7 +16,7 @@ run: install ## the whole site on this machine, until Ctrl-C
 install: .venv/.installed $(CATALOGS:.po=.mo)
 
 .venv/.installed: uv.lock pyproject.toml | $(UV)
-	$(UV) sync --frozen --quiet
+	$(UV) sync --frozen --quiet --compile-bytecode
 	@touch $@
 
 # uv comes from the package index, into the checkout, when the machine has none.
