@@ -1,4 +1,5 @@
-"""Results listens to submissions as soon as the site starts, and has more for who submitted."""
+"""Results listens to submissions as soon as the site starts, and leads respondents to what is
+published."""
 
 from django.apps import AppConfig
 
@@ -9,9 +10,12 @@ class ResultsConfig(AppConfig):
 
     def ready(self) -> None:
         from questionnaire.views.finish import AFTERWARDS, PLACES
+        from questionnaire.views.problem_pages import RESULTS
 
         from . import receivers  # noqa: F401
+        from .views.wave_results import published_url
         from .views.your_sector import offer_comparison
 
         AFTERWARDS.append(offer_comparison)
         PLACES["your_sector"] = "your_sector"
+        RESULTS.append(published_url)

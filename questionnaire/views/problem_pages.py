@@ -18,6 +18,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from questionnaire.models import Wave
+
     from .visits import Visit
 
 
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 class Problem:
     """`title` says what is wrong, `remedy` what to do; `back` offers the way on.
 
-    `shows_opening` adds when the wave opens, where that is set.
+    `shows_opening` adds when the wave opens, where that is set; `shows_results` the way to its
+    results, where they are published.
     """
 
     status: int
@@ -33,7 +36,11 @@ class Problem:
     remedy: Promise
     back: Promise | None = None
     shows_opening: bool = False
+    shows_results: bool = False
 
+
+RESULTS: list[Callable[[Wave], str]] = []
+"""What other apps know of a wave's results: the address at which they are public, "" if nowhere."""
 
 UNKNOWN_LINK = Problem(
     404,
@@ -56,6 +63,7 @@ CLOSED = Problem(
     410,
     _("This survey is closed"),
     _("It takes no more answers. Thank you for your interest."),
+    shows_results=True,
 )
 INVITATION_NEEDED = Problem(
     403,
@@ -101,6 +109,7 @@ ANSWERS_DELETED = Problem(
     410,
     _("These answers are no longer here"),
     _("The organiser has deleted all answers to this survey, as they need not be kept any more."),
+    shows_results=True,
 )
 OFF_PATH = Problem(
     409,
@@ -172,7 +181,12 @@ class ProblemPage(Exception):  # noqa: N818  it is a page, raised
         visit = self.visit
         language = visit.language if visit else translation.get_language()
         with translation.override(language):
-            context = {"problem": self.problem, "visit": visit, "back_url": self._back_url()}
+            context = {
+                "problem": self.problem,
+                "visit": visit,
+                "back_url": self._back_url(),
+                "results_url": self._results_url(),
+            }
             response = render(
                 request, "questionnaire/problem.html", context, status=self.problem.status
             )
@@ -185,6 +199,11 @@ class ProblemPage(Exception):  # noqa: N818  it is a page, raised
 
     def _back_url(self) -> str:
         return self.visit.next_url() if self.visit and self.problem.back else ""
+
+    def _results_url(self) -> str:
+        if not self.visit or not self.problem.shows_results:
+            return ""
+        return next(filter(None, (where(self.visit.wave) for where in RESULTS)), "")
 
 
 def respondent_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

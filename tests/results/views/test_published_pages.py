@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from django.urls import reverse
 
+from questionnaire.fieldwork import close_wave, open_wave
+from questionnaire.models import Wave
 from results.aggregation import aggregate, request_run
 from results.models import TabPlan
 from results.publishing import publish, withdraw_publication
@@ -82,6 +84,20 @@ def test_what_is_published_can_be_asked_for_by_all_once_it_is(
     make_publication(run, HIDDEN)
     after = client.get(f"{address('wave')}?as=published").status_code
     assert (before, after) == (unpublished, published)
+
+
+def test_who_comes_too_late_to_answer_is_led_to_what_is_published(client, run):
+    Wave.objects.filter(pk=run.wave_id).update(open_link=True)
+    open_wave(wave=run.wave)
+    close_wave(wave=run.wave)
+    start = reverse("respond:start", kwargs={"survey": "barometer", "wave": "2021"})
+    assert client.get(start).context["results_url"] == ""
+    make_publication(run, HIDDEN)
+    closed = client.get(start, {"language": "fr"})
+    led_to = f"{address('wave')}?language=fr"
+    assert (closed.status_code, closed.context["results_url"]) == (410, led_to)
+    assert f'href="{led_to}"' in closed.text
+    assert client.get(led_to).status_code == FOUND
 
 
 def content(response):
