@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import cycle, islice
 from statistics import median
 from wsgiref.types import WSGIEnvironment
 
@@ -21,6 +22,7 @@ from .shipped_wave import PAGE, open_wave_of_edition, reach_longest_page
 HEADER = ("", "CPU ms", "queries", "kB in the answer")
 FORM = "application/x-www-form-urlencoded"
 SEED = 2021
+PEOPLE = 4  # who send in turn, so that none is braked for sending too fast
 
 
 def run(*, quick: bool) -> None:
@@ -28,24 +30,25 @@ def run(*, quick: bool) -> None:
     repetitions = 20 if quick else 200
     wave = open_wave_of_edition("requests")
     with run_product() as server:
-        reached = reach_longest_page(wave, server.port, SEED)
-    saving = reached.saving()
+        reached = [reach_longest_page(wave, server.port, SEED + number) for number in range(PEOPLE)]
+    saving = [person.saving() for person in reached]
     rows = [
-        ["GET page", *_measured(reached.showing(), repetitions)],
+        ["GET page", *_measured([person.showing() for person in reached], repetitions)],
         ["POST page", *_measured(saving, repetitions)],
     ]
-    reached.check_saved(saving)
+    for person, saved in zip(reached, saving, strict=True):
+        person.check_saved(saved)
     title = f"Page {PAGE} in one process, median of {repetitions} requests"
     show_table(title, HEADER, rows)
 
 
-def _measured(visitor: Visitor, repetitions: int) -> tuple[float, int, float]:
+def _measured(visitors: Sequence[Visitor], repetitions: int) -> tuple[float, int, float]:
     """CPU milliseconds, queries and size of one request, once everything is loaded."""
-    answer = _ask(visitor)
+    answer = _ask(visitors[0])
     with CaptureQueriesContext(connection) as captured:
-        _ask(visitor)
+        _ask(visitors[0])
     queries = len(captured)  # now: the next request empties the log they are read from
-    spent = [_milliseconds(visitor) for _ in range(repetitions)]
+    spent = [_milliseconds(visitor) for visitor in islice(cycle(visitors), repetitions)]
     return median(spent), queries, len(answer) / 1000
 
 
