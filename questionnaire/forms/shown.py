@@ -121,9 +121,11 @@ class ShownQuestion:
 
     @property
     def short(self) -> bool:
-        """Whether a phone has room for the headings side by side without cutting a word."""
-        longest = max((len(word) for h in self.headings for word in h.split()), default=0)
-        return len(self.headings) == SIDE_BY_SIDE and longest <= SHORT_WORD
+        """Whether a phone has room for the choices of a line side by side, no word being cut."""
+        lines = [group.choices for row in self.rows[:1] for group in row.groups]
+        words_told = [word for line in lines for choice in line for word in choice.label.split()]
+        fits = all(len(word) <= SHORT_WORD for word in words_told)
+        return fits and {len(line) for line in lines} == {SIDE_BY_SIDE}
 
     @property
     def described_by(self) -> str:

@@ -28,12 +28,15 @@
     }
   };
 
+  /* An option is a button or box, or in a ranking the list of its ranks. */
+  const isChosen = (option) => (option.matches("select") ? option.value !== "" : option.checked);
+
   /* "Please specify" is there while its option is chosen. Hidden words are kept, but not sent. */
   const showSpecify = () => {
     for (const part of document.querySelectorAll(".specify[data-of]")) {
       const option = document.getElementById(part.dataset.of);
       if (!option) continue;
-      const shown = option.checked || part.classList.contains("specify-wrong");
+      const shown = isChosen(option) || part.classList.contains("specify-wrong");
       part.hidden = !shown;
       part.querySelector("input").disabled = !shown;
     }

@@ -72,7 +72,10 @@
   const pick = (item) => {
     const list = listOf(item);
     const taken = itemsOf(list).find((other) => other !== item && placeOf(other) === placeOf(item));
-    if (taken && placeOf(item)) selectOf(taken).value = Number(item.dataset.place) || "";
+    if (taken && placeOf(item)) {
+      selectOf(taken).value = Number(item.dataset.place) || "";
+      selectOf(taken).dispatchEvent(new Event("change", { bubbles: true }));
+    }
     mark(list);
     say(list, item);
   };

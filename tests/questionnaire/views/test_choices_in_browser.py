@@ -96,6 +96,32 @@ def test_picking_a_number_that_is_taken_changes_places(begin):
     assert order(page) == [CARE, COST, TIME]
 
 
+def test_own_words_are_asked_for_while_their_option_has_a_rank(begin):
+    page = begin("own_priority")
+    own = page.get_by_label("Please specify")
+    expect(own).to_be_hidden()
+    page.get_by_role("button", name="Move up: Something else").click()
+    own.fill("More time")
+    page.get_by_role("combobox", name=CARE).select_option("1")
+    expect(own).to_be_hidden()
+    expect(news(page)).to_have_text(f"{CARE}: now place 1 of 1")
+    page.get_by_role("combobox", name="Something else").select_option("1")
+    expect(own).to_have_value("More time")
+    page.get_by_role("button", name="Continue").last.click()
+    page.wait_for_url("**/check/")
+    assert stored() == {"priorities.other": 1, "priorities.other.text": "More time"}
+
+
+def test_own_words_that_are_hidden_are_not_sent(begin):
+    page = begin("own_priority")
+    page.get_by_role("combobox", name="Something else").select_option("1")
+    page.get_by_label("Please specify").fill("More time")
+    page.get_by_role("button", name=f"Move up: {CARE}").click()
+    page.get_by_role("button", name="Continue").last.click()
+    page.wait_for_url("**/check/")
+    assert stored() == {"priorities.care": 1}
+
+
 def test_dragging_to_the_top_is_the_first_place(begin):
     page = begin("ranking")
     page.get_by_role("button", name=f"Move up: {CARE}").click()
