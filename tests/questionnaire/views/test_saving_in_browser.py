@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from questionnaire.models import Response
-
-from .test_in_browser import violations
+from tests.journeys.axe import violations_as_shown
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -89,7 +88,7 @@ def test_answers_given_during_an_outage_are_sent_when_it_is_over(begin, context)
     page.get_by_label("Hospital").check()
     expect(status(page)).to_have_text(AWAY)
     expect(page.locator("#saving-news")).to_have_text(AWAY)
-    assert violations(page) == []
+    assert violations_as_shown(page) == []
     assert (answers(), kept(page)) == ({}, 1)
     context.set_offline(False)
     expect(status(page)).to_have_text(SAVED)
@@ -174,7 +173,7 @@ def test_an_older_tab_says_that_it_saves_nothing_and_shows_both(begin, context):
     go_on(older)
     expect(older.locator(".error-summary dd").first).to_have_text("Hospital")
     expect(older.get_by_label("Start-up")).to_be_checked()
-    assert violations(older) == []
+    assert violations_as_shown(older) == []
     go_on(older)
     older.wait_for_url("**/check/")
     assert answers() == {"category": 1}
@@ -208,7 +207,7 @@ def test_what_was_typed_is_shown_beside_what_was_stored_elsewhere_since(begin, c
     page.goto(address)
     expect(page.locator("#kept-draft h2")).to_be_focused()
     expect(page.locator("#kept-draft dd")).to_have_text("Typed here")
-    assert violations(page) == []
+    assert violations_as_shown(page) == []
     expect(page.locator("#q-remark")).to_have_value("From elsewhere")
     page.get_by_role("button", name="Use what I typed here").click()
     expect(status(page)).to_have_text(SAVED)
@@ -329,7 +328,7 @@ def test_a_session_that_ends_warns_and_is_made_longer(begin, context, settings):
     dialog = page.get_by_role("dialog", name="Are you still there?")
     expect(dialog).to_be_visible()
     expect(page.locator("#session-title")).to_be_focused()
-    assert violations(page) == []
+    assert violations_as_shown(page) == []
     with page.expect_response("**/stay/") as answer:
         dialog.get_by_role("button", name="Go on answering").click()
     assert answer.value.status == 200
