@@ -52,6 +52,7 @@ def test_an_exclusive_option_clears_the_others_without_scripts(
     page = begin("multiple", browser.new_page(java_script_enabled=False))
     page.get_by_label("Language processing").check()
     page.get_by_role("button", name="Save and leave").click()
+    page.wait_for_url("**/leave/")
     page.go_back()
     page.get_by_label("None of these").check()
     page.get_by_role("button", name="Continue").last.click()
