@@ -1,6 +1,7 @@
 /* A draft is what was typed on a page and is not known to be stored: the fields of the form, the
-   page revision it was made on, what was sent and not acknowledged, and where it was. It is kept in the browser,
-   under the response and the page, until the server has acknowledged it. The token is never kept. */
+   page revision it was made on, what was sent and not acknowledged, and where it was. It is kept in
+   the browser, under the response and the page, until the server has acknowledged it. The token is
+   never kept. */
 "use strict";
 
 window.wavebook = (() => {

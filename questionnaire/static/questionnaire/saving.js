@@ -175,8 +175,11 @@
     }
   };
 
+  /* A browser that does not say which button was pressed sends the form by itself. */
+  const canSend = (event) => Boolean(window.fetch) && "submitter" in event;
+
   form.addEventListener("submit", (event) => {
-    if (natively || !window.fetch || stopped) return;
+    if (natively || stopped || !canSend(event)) return;
     event.preventDefault();
     const first = !going;
     going = event.submitter || {};
