@@ -1,14 +1,18 @@
 """What is remembered for a moment only, in Redis: how often something happened, whose turn it is.
 
-A **count** is of one key within a span of seconds. A **turn** at a key belongs to one request at a
-time. None of it is worth an error: when Redis does not answer, counts are 0 and turns are free, and
-nobody asks it again for some seconds, so that a lost server does not slow down every request.
+A **count** is of one key within a span of seconds. The first few may be counted in the process
+alone, so that what hardly ever happens often costs no command. A **turn** at a key belongs to one
+request at a time. None of it is worth an error: when Redis does not answer, counts are 0 and turns
+are free, and nobody asks it again for some seconds, so that a lost server does not slow down every
+request.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
+from threading import Lock
 from time import monotonic
+from typing import ClassVar
 
 import redis
 from django.conf import settings
@@ -19,10 +23,12 @@ SECONDS_OF_REST = 5
 LONGEST_TURN = 10
 LONGEST_WAIT = 5
 
+MOST_KEYS = 10_000
+
 # One command, so that no count is left without an end.
 COUNT = """
-    local found = redis.call('INCR', KEYS[1])
-    if found == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+    local found = redis.call('INCRBY', KEYS[1], ARGV[2])
+    if found == tonumber(ARGV[2]) then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
     return found
 """
 
@@ -33,15 +39,47 @@ class _Rest:
     until = 0.0
 
 
-def count(key: str, *, seconds: int) -> int:
-    """How often this was asked of the key in the present span of seconds, this time included."""
+class _Own:
+    """What this process has counted by itself: by key, when the span ends, how often it was, and
+    how many of these times Redis has not heard of."""
+
+    lock = Lock()
+    counts: ClassVar[dict[str, tuple[float, int, int]]] = {}
+
+
+def count(key: str, *, seconds: int, few: int = 0) -> int:
+    """How often this was asked of the key in the present span of seconds, this time included.
+
+    The first `few` times are counted in this process, and Redis hears of them with the next one.
+    """
+    own, unheard = _own_count(key, seconds, few) if few else (1, 1)
+    if not unheard:
+        return own
     if monotonic() < _Rest.until:
         return 0
     try:
-        return int(_client().register_script(COUNT)(keys=[key], args=[seconds]))
+        return int(_client().register_script(COUNT)(keys=[key], args=[seconds, unheard]))
     except RedisError:
         _rest()
         return 0
+
+
+def _own_count(key: str, seconds: int, few: int) -> tuple[int, int]:
+    """How often this process was asked of the key in its span, and of how many times Redis is to
+    hear now: of none while they are few. Too many keys are forgotten at once."""
+    now = monotonic()
+    with _Own.lock:
+        if len(_Own.counts) >= MOST_KEYS:
+            _Own.counts = {key: kept for key, kept in _Own.counts.items() if kept[0] > now}
+        if len(_Own.counts) >= MOST_KEYS:
+            _Own.counts.clear()
+        ends, own, unheard = _Own.counts.get(key, (0.0, 0, 0))
+        if ends <= now:
+            ends, own, unheard = now + seconds, 0, 0
+        own, unheard = own + 1, unheard + 1
+        told = unheard if own > few else 0
+        _Own.counts[key] = ends, own, unheard - told
+    return own, told
 
 
 @contextmanager

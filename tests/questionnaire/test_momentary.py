@@ -34,6 +34,45 @@ def test_it_counts_each_key_on_its_own(key):
     assert count(f"{key}:other", seconds=60) == 1
 
 
+def stored(key: str, settings) -> int:
+    """How many times Redis has heard of."""
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        return int(client.get(key) or 0)
+
+
+def test_the_first_few_are_counted_without_redis_and_none_is_lost(key, settings):
+    found = [(count(key, seconds=60, few=2), stored(key, settings)) for _ in range(5)]
+    assert found == [(1, 0), (2, 0), (3, 3), (4, 4), (5, 5)]
+
+
+def test_of_what_several_processes_count_redis_has_the_whole(key, settings):
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        client.set(key, 40, ex=60)
+    assert [count(key, seconds=60, few=1) for _ in range(3)] == [1, 42, 43]
+
+
+def test_how_many_are_few_may_change_meanwhile(key, settings):
+    assert [count(key, seconds=60, few=few) for few in (5, 5, 1, 9, 1)] == [1, 2, 3, 4, 5]
+    assert stored(key, settings) == 5
+
+
+def test_few_are_few_again_when_the_span_is_over(key, settings, monkeypatch):
+    now = monotonic()
+    monkeypatch.setattr(momentary, "monotonic", lambda: now)
+    assert [count(key, seconds=60, few=2) for _ in range(2)] == [1, 2]
+    now += 61
+    assert [count(key, seconds=60, few=2) for _ in range(2)] == [1, 2]
+    assert stored(key, settings) == 0
+
+
+def test_no_more_is_kept_of_the_few_than_has_room(monkeypatch):
+    monkeypatch.setattr(momentary, "MOST_KEYS", 3)
+    monkeypatch.setattr(momentary._Own, "counts", {})
+    for _ in range(10):
+        count(f"test:{uuid4()}", seconds=60, few=2)
+        assert len(momentary._Own.counts) <= 3
+
+
 def test_a_count_runs_out_with_its_span_however_often_it_is_asked(key, settings):
     count(key, seconds=60)
     with redis.Redis.from_url(settings.REDIS_URL) as client:

@@ -118,6 +118,15 @@ def test_invited_people_are_not_counted_by_address(open_wave_of, settings):
     assert Respondent(wave).get(link).begin().page == "page/first/"
 
 
+def test_what_people_send_is_counted_without_asking_that_server(open_wave_of, monkeypatch):
+    respondent = Respondent(open_wave_of("single")).begin()
+    asked = []
+    with monkeypatch.context() as patch:
+        patch.setattr(momentary, "_client", lambda: asked.append("client"))
+        assert set(statuses(respondent, 10)) == {422}
+    assert asked == []
+
+
 def test_without_the_server_that_counts_answering_goes_on(respondent, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     momentary._client.cache_clear()
