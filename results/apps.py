@@ -13,7 +13,7 @@ class ResultsConfig(AppConfig):
         from questionnaire.views.problem_pages import RESULTS
 
         from . import receivers  # noqa: F401
-        from .views.wave_results import published_url
+        from .views.access import published_url
         from .views.your_sector import offer_comparison
 
         AFTERWARDS.append(offer_comparison)

@@ -17,8 +17,10 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -26,7 +28,7 @@ from django.views.decorators.vary import vary_on_headers
 from questionnaire.models import Wave
 from questionnaire.queries import may_read_results, wave_by_names
 from results.models import Run
-from results.queries import latest_run, published_run, run_of_wave
+from results.queries import latest_run, publication_of, published_run, run_of_wave
 from results.reading import Reading
 
 View = Callable[..., HttpResponseBase]
@@ -121,6 +123,14 @@ def for_roles(view: ReaderView) -> View:
         return view(request, reader, **kwargs) if reader.has_role else _refused(request)
 
     return guarded
+
+
+def published_url(wave: Wave) -> str:
+    """Where everybody may read the wave's results, in the language now spoken; "" if nowhere."""
+    if publication_of(wave) is None:
+        return ""
+    address = reverse("results:wave", kwargs={"survey": wave.survey.name, "wave": wave.name})
+    return f"{address}?{urlencode({LANGUAGE_PARAMETER: translation.get_language()})}"
 
 
 def shown_to(reader: Reader) -> dict[str, object]:

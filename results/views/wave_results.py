@@ -3,19 +3,17 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from questionnaire.instrument.wording import words
 from questionnaire.models import Wave
 from questionnaire.queries import instrument_of_digest
 from results.downloads.how_made import how_made, letters_in_words
-from results.queries import has_outline, last_attempt, publication_of
+from results.queries import has_outline, last_attempt
 from results.reading import Reading
 from results.tables.table import Banner
 
-from .access import LANGUAGE_PARAMETER, Reader, for_readers, for_roles, shown_to
+from .access import Reader, for_readers, for_roles, shown_to
 from .presentation import sections
 
 
@@ -41,14 +39,6 @@ def progress(request: HttpRequest, reader: Reader) -> HttpResponse:
     wave = reader.wave
     shown = {"wave": wave, "attempt": last_attempt(wave), "awaited": True}
     return render(request, "results/progress.html", shown)
-
-
-def published_url(wave: Wave) -> str:
-    """Where everybody may read the wave's results, in the language now spoken; "" if nowhere."""
-    if publication_of(wave) is None:
-        return ""
-    address = reverse("results:wave", kwargs={"survey": wave.survey.name, "wave": wave.name})
-    return f"{address}?{urlencode({LANGUAGE_PARAMETER: get_language()})}"
 
 
 def _tables(request: HttpRequest, wave: Wave, reading: Reading, language: str) -> dict[str, object]:
