@@ -9,10 +9,10 @@ request.
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from functools import cache
 from threading import Lock
 from time import monotonic
-from typing import ClassVar
 
 import redis
 from django.conf import settings
@@ -22,7 +22,6 @@ SECONDS_TO_ANSWER = 0.25
 SECONDS_OF_REST = 5
 LONGEST_TURN = 10
 LONGEST_WAIT = 5
-
 MOST_KEYS = 10_000
 
 # One command, so that no count is left without an end.
@@ -39,12 +38,17 @@ class _Rest:
     until = 0.0
 
 
-class _Own:
-    """What this process has counted by itself: by key, when the span ends, how often it was, and
-    how many of these times Redis has not heard of."""
+@dataclass
+class _Span:
+    """What this process counts by itself until the span `ends`: by key, how often it was, and how
+    many of these times Redis has not heard of."""
 
-    lock = Lock()
-    counts: ClassVar[dict[str, tuple[float, int, int]]] = {}
+    ends: float
+    counts: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+_spans: dict[int, _Span] = {}
+_counting = Lock()
 
 
 def count(key: str, *, seconds: int, few: int = 0) -> int:
@@ -66,19 +70,16 @@ def count(key: str, *, seconds: int, few: int = 0) -> int:
 
 def _own_count(key: str, seconds: int, few: int) -> tuple[int, int]:
     """How often this process was asked of the key in its span, and of how many times Redis is to
-    hear now: of none while they are few. Too many keys are forgotten at once."""
+    hear now: of none while they are few. A span that is over or full is forgotten whole."""
     now = monotonic()
-    with _Own.lock:
-        if len(_Own.counts) >= MOST_KEYS:
-            _Own.counts = {key: kept for key, kept in _Own.counts.items() if kept[0] > now}
-        if len(_Own.counts) >= MOST_KEYS:
-            _Own.counts.clear()
-        ends, own, unheard = _Own.counts.get(key, (0.0, 0, 0))
-        if ends <= now:
-            ends, own, unheard = now + seconds, 0, 0
+    with _counting:
+        span = _spans.get(seconds)
+        if span is None or now >= span.ends or len(span.counts) >= MOST_KEYS:
+            span = _spans[seconds] = _Span(now + seconds)
+        own, unheard = span.counts.get(key, (0, 0))
         own, unheard = own + 1, unheard + 1
         told = unheard if own > few else 0
-        _Own.counts[key] = ends, own, unheard - told
+        span.counts[key] = own, unheard - told
     return own, told
 
 

@@ -2,8 +2,8 @@
 
 What is sent to answers is counted by the answers and the address together, so that a company behind
 one address is not held up; what begins answers, by the address alone. Neither is stored: the key of
-a count is a keyed hash that is forgotten when the span is over. The **trap** is a field that people
-cannot see and machines fill in.
+a count is a keyed hash that Redis forgets when the span is over, and a web process with the first
+that is sent after its own. The **trap** is a field that people cannot see and machines fill in.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ HONEYPOT = "_website"
 POSTS_ALLOWED = 100
 POSTS_ALLOWED_IN_THE_TRAP = 20
 SECONDS_OF_POSTS = 10
-PEOPLE_SEND = 10  # times fewer than that; so many are counted without asking Redis
+TIMES_A_PERSON = 10  # so many times what a person sends; that is counted without asking Redis
 SECONDS_OF_STARTS = 60
 MAILS_ALLOWED = 3
 MAILS_FROM_AN_ADDRESS = 30
@@ -37,7 +37,7 @@ def brake_posts(request: HttpRequest, token: str) -> None:
     """
     sender = f"{token}|{visitor_address(request)}"
     allowed = POSTS_ALLOWED_IN_THE_TRAP if request.POST.get(HONEYPOT) else POSTS_ALLOWED
-    if _count("posts", sender, SECONDS_OF_POSTS, few=allowed // PEOPLE_SEND) > allowed:
+    if _count("posts", sender, SECONDS_OF_POSTS, few=allowed // TIMES_A_PERSON) > allowed:
         raise ProblemPage(problems.TOO_FAST, retry_after=SECONDS_OF_POSTS)
 
 

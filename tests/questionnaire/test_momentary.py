@@ -13,6 +13,11 @@ from questionnaire import momentary
 from questionnaire.momentary import count, turn
 
 
+@pytest.fixture(autouse=True)
+def _nothing_counted_yet(monkeypatch) -> None:
+    monkeypatch.setattr(momentary, "_spans", {})
+
+
 @pytest.fixture
 def key() -> str:
     return f"test:{uuid4()}"
@@ -67,10 +72,9 @@ def test_few_are_few_again_when_the_span_is_over(key, settings, monkeypatch):
 
 def test_no_more_is_kept_of_the_few_than_has_room(monkeypatch):
     monkeypatch.setattr(momentary, "MOST_KEYS", 3)
-    monkeypatch.setattr(momentary._Own, "counts", {})
     for _ in range(10):
         count(f"test:{uuid4()}", seconds=60, few=2)
-        assert len(momentary._Own.counts) <= 3
+        assert len(momentary._spans[60].counts) <= 3
 
 
 def test_a_count_runs_out_with_its_span_however_often_it_is_asked(key, settings):

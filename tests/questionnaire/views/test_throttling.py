@@ -118,6 +118,13 @@ def test_invited_people_are_not_counted_by_address(open_wave_of, settings):
     assert Respondent(wave).get(link).begin().page == "page/first/"
 
 
+def test_what_was_counted_without_asking_counts_too(respondent, monkeypatch):
+    monkeypatch.setattr(throttling, "POSTS_ALLOWED", 3 * throttling.TIMES_A_PERSON)
+    found = statuses(respondent, throttling.POSTS_ALLOWED + 2)
+    assert set(found[:-2]) == {422}
+    assert found[-2:] == [429, 429]
+
+
 def test_what_people_send_is_counted_without_asking_that_server(open_wave_of, monkeypatch):
     respondent = Respondent(open_wave_of("single")).begin()
     asked = []
