@@ -30,11 +30,10 @@ LOOKS: tuple[Look, ...] = (
     ("narrow, light", NARROW, "light", EVERYTHING),
 )
 # Only what is wrong leaves the browser: the rest of what axe tells takes longer than its judgement.
-JUDGE = """async options => [
+JUDGE = """async options =>
     (await axe.run(options)).violations.flatMap(violation => violation.nodes.map(
-        node => `${violation.id} ${node.target} ${node.html.slice(0, 200)}`)),
-    document.documentElement.scrollWidth > window.innerWidth,
-]"""
+        node => `${violation.id} ${node.target} ${node.html.slice(0, 200)}`))
+"""
 
 
 def violations(page: Page, looks: Iterable[Look] = LOOKS) -> list[str]:
@@ -48,15 +47,17 @@ def violations(page: Page, looks: Iterable[Look] = LOOKS) -> list[str]:
 def violations_as_shown(page: Page) -> list[str]:
     """What axe finds on the page in the look it has."""
     page.evaluate(AXE_SCRIPT)
-    wrong, _ = page.evaluate(JUDGE, EVERYTHING)
-    return wrong
+    return page.evaluate(JUDGE, EVERYTHING)
+
+
+def wider_than_the_window(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
 
 def _violations(page: Page, looks: Iterable[Look]) -> Iterator[str]:
     for look, size, scheme, options in looks:
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        wrong, too_wide = page.evaluate(JUDGE, options)
-        yield from (f"{page.url} {look}: {line}" for line in wrong)
-        if too_wide:
+        yield from (f"{page.url} {look}: {line}" for line in page.evaluate(JUDGE, options))
+        if wider_than_the_window(page):
             yield f"{page.url} {look}: wider than the window"

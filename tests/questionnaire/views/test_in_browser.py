@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from questionnaire.models import Response
-from tests.journeys.axe import violations_as_shown
+from tests.journeys.axe import violations_as_shown, wider_than_the_window
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,10 +26,6 @@ def cont(page: Page) -> None:
     """Presses the visible Continue button and waits for what it leads to."""
     with page.expect_navigation():
         page.locator("#answers .btn-primary").click()
-
-
-def wider_than_the_window(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
 
 
 @pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)

@@ -7,9 +7,8 @@ from questionnaire.fieldwork import submit, withdraw
 from questionnaire.models import Response
 from questionnaire.views.visits import RESPONSE_COOKIE
 from results.publishing import withdraw_publication
-from tests.journeys.axe import violations_as_shown
+from tests.journeys.axe import violations_as_shown, wider_than_the_window
 from tests.questionnaire.views.journey import Respondent
-from tests.questionnaire.views.test_in_browser import wider_than_the_window
 from tests.results.hand_made import TABLES
 
 from .stored import make_publication, make_run, make_wave
